@@ -1,0 +1,259 @@
+"""Entering and leaving a mock: nesting, threads, tasks, and the one place that starts and stops it all.
+
+A mock entered inside another joins it; an outermost one starts empty.  The context variable knows
+the mock of this thread or task; the list of active mocks serves those that have none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from threading import RLock, get_ident
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from .decorators import decorate
+from .environment import Environment
+from .errors import NotActiveError, UsageError
+from .handle import Options, TuningMock
+
+if TYPE_CHECKING:
+    from .interceptors import Interceptors
+    from .router import Router
+
+__all__ = ["MockTuning", "active_mocks", "current", "mock_tuning", "watchers"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(slots=True)
+class _Active:
+    """An active mock and where it was entered."""
+
+    handle: TuningMock
+    thread: int
+    in_task: bool
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One entering of a mock, to be undone by leaving."""
+
+    active: _Active
+    options: Options
+    before: _Active | None
+
+
+_here: ContextVar[_Active | None] = ContextVar("mock_tuning", default=None)
+_active: list[_Active] = []  # oldest first
+_lock = RLock()
+_environment = Environment()
+_interceptors: list[Interceptors] = []  # none or one; made when first needed
+
+watchers: list[Callable[[TuningMock], None]] = []
+"""Called with every outermost mock that is entered (the pytest plugin reports their calls)."""
+
+
+def active_mocks() -> list[TuningMock]:
+    """Return the active mocks, oldest first."""
+    return [each.handle for each in _active]
+
+
+def current() -> TuningMock:
+    """Return the mock that answers here and now.
+
+    That is this thread's or task's own, else the newest active one.  Raises :class:`NotActiveError`
+    when none is active.
+    """
+    found = _find()
+    if found is None:
+        raise NotActiveError(
+            "No mock is active here. Use `with mock_tuning() as tuning:`, the decorator @mock_tuning or the"
+            " pytest fixture `tuning_mock`, and call mock_tuning.current() inside. See README, 'A first test'."
+        )
+    return found.handle
+
+
+def _find() -> _Active | None:
+    own = _here.get()
+    if own is not None and own.handle.used:
+        return own
+    return _active[-1] if _active else None
+
+
+def _find_router() -> Router | None:
+    found = _find()
+    return None if found is None else found.handle.router
+
+
+def _around() -> _Active | None:
+    """Return the mock that a mock entered now is inside of.
+
+    A task of an event loop may not have inherited the context variable of the code that runs the
+    loop (a fixture that was set up before), so a mock entered on this thread outside any loop counts.
+    """
+    own = _here.get()
+    if own is not None and own.handle.used:
+        return own
+    if not _running_loop():
+        return None
+    thread = get_ident()
+    outside = [each for each in _active if each.thread == thread and not each.in_task]
+    return outside[-1] if outside else None
+
+
+def _running_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+def _enter(options: Options) -> _Entry:
+    with _lock:
+        active = _around()
+        if active is None:
+            active = _Active(TuningMock(), get_ident(), _running_loop())
+            active.handle.push_options(options)
+            try:
+                _start_intercepting()
+            except BaseException:
+                _stop_intercepting()
+                raise
+            _active.append(active)
+            for watch in watchers:
+                watch(active.handle)
+        else:
+            active.handle.push_options(options)
+    entry = _Entry(active, options, _here.get())
+    _here.set(active)
+    return entry
+
+
+def _leave(entry: _Entry) -> None:
+    if _here.get() is entry.active:
+        _here.set(entry.before)
+    with _lock:
+        entry.active.handle.pop_options(entry.options)
+        if not entry.active.handle.used and entry.active in _active:
+            _active.remove(entry.active)
+            if not _active:
+                _stop_intercepting()
+
+
+def _start_intercepting() -> None:
+    if not _interceptors:
+        from .interceptors import Interceptors
+
+        _interceptors.append(Interceptors(_find_router))
+    _environment.hide()
+    _interceptors[0].install()
+
+
+def _stop_intercepting() -> None:
+    from .moto_handoff import forget_everything
+
+    try:
+        if _interceptors:
+            _interceptors[0].uninstall()
+    finally:
+        _environment.restore()
+        forget_everything()
+
+
+class MockTuning:
+    """A mock to be entered: a decorator, a context manager, or started and stopped by hand."""
+
+    def __init__(self, options: Options) -> None:
+        options.make_progression()
+        self._options = options
+        self._entries: list[_Entry] = []
+
+    def start(self) -> TuningMock:
+        """Enter the mock and return its handle; each start needs its :meth:`stop`."""
+        entry = _enter(replace(self._options))  # a copy: each entering is taken back by itself
+        self._entries.append(entry)
+        return entry.active.handle
+
+    def stop(self) -> None:
+        """Leave the mock; raises :class:`UsageError` if it was not started."""
+        if not self._entries:
+            raise UsageError("stop() was called on a mock that is not started. Call start() before, once for each stop().")
+        _leave(self._entries.pop())
+
+    def __enter__(self) -> TuningMock:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    async def __aenter__(self) -> TuningMock:
+        return self.start()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def __call__(self, decorated: F) -> F:
+        """Decorate a function, coroutine function, generator function or class: each run enters anew."""
+        return decorate(decorated, lambda: MockTuning(self._options))
+
+
+class _MockTuningFunction:
+    """``mock_tuning``: the decorator as it is, and the maker of mocks with options."""
+
+    @overload
+    def __call__(self, decorated: F, /) -> F: ...
+
+    @overload
+    def __call__(
+        self,
+        *,
+        progression: str | None = None,
+        times: int | None = None,
+        seconds: float | None = None,
+        random_seed: int | None = None,
+    ) -> MockTuning: ...
+
+    def __call__(self, decorated: Any = None, /, **keywords: Any) -> Any:
+        """Mock SageMaker hyperparameter tuning.
+
+        Bare (``@mock_tuning``) or called (``@mock_tuning(progression="time")``) it decorates functions,
+        coroutine functions, generator functions and classes; called it is a context manager too, sync
+        and async, whose value is the handle (:class:`~mock_tuning.handle.TuningMock`).
+
+        Args:
+            progression: what moves jobs: ``"manual"`` (default), ``"time"`` or ``"immediate"``.
+            times: with ``manual``, the number of polls after which a job is over; 5 by default.
+            seconds: with ``time``, how long a whole job takes.
+            random_seed: of everything random; 0 by default.
+
+        Raises:
+            UsageError: an unknown keyword or value.
+        """
+        unknown = set(keywords) - set(Options.__slots__)
+        if unknown:
+            raise UsageError(
+                f"mock_tuning() has no keyword {', '.join(sorted(unknown))};"
+                f" it takes {', '.join(Options.__slots__)}."
+            )
+        mock = MockTuning(Options(**keywords))
+        return mock if decorated is None else mock(decorated)
+
+    @staticmethod
+    def current() -> TuningMock:
+        """Return the mock that answers here and now; raises :class:`NotActiveError` when none is active."""
+        return current()
+
+    def __repr__(self) -> str:
+        return "mock_tuning"
+
+
+mock_tuning = _MockTuningFunction()
+"""The public entry: see :meth:`_MockTuningFunction.__call__`."""

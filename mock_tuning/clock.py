@@ -1,0 +1,165 @@
+"""The virtual clock of a mock, and how a job's own time moves on it.
+
+Seconds are floats, moments are epoch seconds (UTC).  The clock reads the wall through
+``datetime.now``, so that freezegun and time-machine are honoured, adds what the test has
+skipped, and never runs backwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from typing import Literal, get_args
+
+from .errors import UsageError, did_you_mean
+
+__all__ = ["STANDING", "Clock", "JobTime", "Progression", "ProgressionName", "make_progression"]
+
+ProgressionName = Literal["immediate", "manual", "time"]
+PROGRESSION_NAMES: tuple[str, ...] = get_args(ProgressionName)
+
+
+class Clock:
+    """The clock that all jobs of one mock share; the test owns it."""
+
+    def __init__(self) -> None:
+        self.skipped = 0.0  # seconds
+        self._latest = float("-inf")
+
+    def now(self) -> float:
+        """Return the present moment in epoch seconds (UTC), time skipped included."""
+        moment = datetime.now(timezone.utc).timestamp() + self.skipped
+        self._latest = max(self._latest, moment)
+        return self._latest
+
+    def advance(
+        self,
+        delta: timedelta | None = None,
+        /,
+        *,
+        days: float = 0,
+        hours: float = 0,
+        minutes: float = 0,
+        seconds: float = 0,
+    ) -> None:
+        """Skip time for every job of this mock.
+
+        Takes a ``timedelta`` or its parts; they add up.  Raises :class:`UsageError` when the sum is
+        negative: time does not run backwards.
+        """
+        step = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds) + (delta or timedelta())
+        if step < timedelta():
+            raise UsageError(
+                f"clock.advance() was asked to go back by {-step}. The clock only moves forwards;"
+                " seed a job with an earlier CreationTime instead."
+            )
+        self.skipped += step.total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class Progression:
+    """What moves a job, in moto's words.
+
+    ``immediate``: over when created.  ``manual``: the test moves it, and with ``times`` polls do
+    too (over at the n-th).  ``time``: the clock moves it, with ``seconds`` so fast that the whole
+    job takes that long.
+    """
+
+    name: ProgressionName = "manual"
+    times: int | None = 5
+    seconds: float | None = None
+
+
+STANDING = Progression("manual", times=None)
+"""Only the test, Stop or Delete moves the job: what seeds do."""
+
+
+def make_progression(
+    name: str | None = None, times: int | None = None, seconds: float | None = None
+) -> Progression:
+    """Return the progression for the keywords of ``mock_tuning()``.
+
+    The default is ``manual`` with ``times=5``, so that every loop over Describe ends.  Raises
+    :class:`UsageError` for an unknown name and for a number that does not go with it.
+    """
+    if name is None:
+        name = "time" if seconds is not None else "manual"
+        times = 5 if times is None and name == "manual" else times
+    if name not in PROGRESSION_NAMES:
+        raise UsageError(
+            f"progression={name!r} is unknown; choose one of {', '.join(map(repr, PROGRESSION_NAMES))}."
+            + did_you_mean(str(name), PROGRESSION_NAMES)
+        )
+    if times is not None and (name != "manual" or isinstance(times, bool) or times != int(times) or times < 1):
+        raise UsageError(
+            f"times={times!r} does not go with progression={name!r}: it is the number of polls (1 or more)"
+            " after which a job with progression='manual' is over."
+        )
+    if seconds is not None and (name != "time" or not 0 < seconds < float("inf")):
+        raise UsageError(
+            f"seconds={seconds!r} does not go with progression={name!r}: it is how many seconds (more than 0)"
+            " a whole job with progression='time' takes."
+        )
+    return Progression(name, times, seconds)  # type: ignore[arg-type]
+
+
+@dataclass(slots=True)
+class JobTime:
+    """A job's own elapsed time: skipped time, what polls gave it and, under ``time``, the wall clock."""
+
+    clock: Clock
+    progression: Progression
+    _base_now: float = field(init=False)
+    _base_skipped: float = field(init=False)
+    _given: float = 0.0
+    _polls: int = 0
+    _phase_start: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._base_now = self.clock.now()
+        self._base_skipped = self.clock.skipped
+
+    def elapsed(self) -> float:
+        """Return the seconds this job has lived."""
+        if self.progression.name == "time":
+            return self.clock.now() - self._base_now + self._given
+        return self.clock.skipped - self._base_skipped + self._given
+
+    def due(self, elapsed: float) -> float:
+        """Return the reading of :meth:`ruler` at which the job will have lived `elapsed` seconds."""
+        base = self._base_now if self.progression.name == "time" else self._base_skipped
+        return base + elapsed - self._given
+
+    def moves_by_wall(self) -> bool:
+        """Whether the wall clock moves this job (progression ``time``)."""
+        return self.progression.name == "time"
+
+    def give(self, elapsed: float) -> None:
+        """Make the job at least `elapsed` seconds old."""
+        self._given += max(0.0, elapsed - self.elapsed())
+
+    def begin_phase(self, progression: Progression | None = None) -> None:
+        """Count polls anew from here, as after Stop; optionally under another progression."""
+        if progression is not None and progression != self.progression:
+            lived = self.elapsed()
+            self.progression = progression
+            self._given = 0.0
+            self._given = lived - self.elapsed()
+        self._polls = 0
+        self._phase_start = self.elapsed()
+
+    def poll(self, phase_end: float) -> None:
+        """Take in one poll.
+
+        With ``manual`` and ``times=n`` the first poll of a phase shows its beginning, those after it
+        equal steps, and the n-th its end at `phase_end` (seconds of the job's own time).
+        """
+        times = self.progression.times
+        if times is None:
+            return
+        self._polls += 1
+        if self._polls >= times:
+            self.give(phase_end)
+        else:
+            share = (self._polls - 1) / (times - 1)
+            self.give(self._phase_start + (phase_end - self._phase_start) * share)

@@ -1,0 +1,80 @@
+"""The environment while a mock is active: nothing of the real AWS account is in reach.
+
+Credentials, profile, endpoint and session variables and boto3's default session are put aside, fake
+keys set; on exit exactly those are restored, and what the test changed elsewhere stays.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+__all__ = ["Environment"]
+
+FAKES = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_EC2_METADATA_DISABLED": "true",  # the last resort of a credential search is a network call
+}
+
+HIDDEN = (
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_SESSION_TOKEN",
+    "AWS_SECURITY_TOKEN",
+    "AWS_CREDENTIAL_EXPIRATION",
+    "AWS_ACCOUNT_ID",
+    "AWS_ROLE_ARN",
+    "AWS_ROLE_SESSION_NAME",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    "AWS_BEARER_TOKEN_BEDROCK",
+)
+
+ENDPOINTS = "AWS_ENDPOINT_URL"  # and one for each service: AWS_ENDPOINT_URL_SAGEMAKER, …
+
+DEFAULT_REGION = "us-east-1"
+
+
+class Environment:
+    """Puts the real environment aside and back."""
+
+    def __init__(self) -> None:
+        self._saved: dict[str, str | None] | None = None
+        self._session: Any = None
+
+    def hide(self) -> None:
+        """Put the real environment aside.  Idempotent."""
+        if self._saved is not None:
+            return
+        names = [*FAKES, *HIDDEN, *(name for name in os.environ if name.startswith(ENDPOINTS))]
+        self._saved = {name: os.environ.get(name) for name in names}
+        for name in names:
+            os.environ.pop(name, None)
+        os.environ.update(FAKES)
+        boto3 = sys.modules.get("boto3")
+        if boto3 is not None:
+            self._session, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, None
+
+    def restore(self) -> None:
+        """Put it back.  Idempotent."""
+        if self._saved is None:
+            return
+        for name, value in self._saved.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+        self._saved = None
+        boto3 = sys.modules.get("boto3")
+        if boto3 is not None:
+            boto3.DEFAULT_SESSION, self._session = self._session, None
+
+
+def default_region() -> str:
+    """Return the region of the environment, us-east-1 if it names none."""
+    return os.environ.get("AWS_DEFAULT_REGION") or os.environ.get("AWS_REGION") or DEFAULT_REGION

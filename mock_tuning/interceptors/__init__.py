@@ -1,0 +1,72 @@
+"""Where client libraries are intercepted: patched while a mock is active, restored afterwards.
+
+Every client library has one small module here; each says which attributes of which module it
+replaces, as soon as that module is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import RLock
+from typing import Any
+
+from ..router import Router
+from . import _aiobotocore, _botocore, _moto, _requests
+from .patching import ImportHook, Patches
+
+__all__ = ["Interceptors"]
+
+
+class Interceptors:
+    """All interceptors together; installed while at least one mock is active.
+
+    `find` returns the router that answers here and now, ``None`` while no mock is active.
+    """
+
+    def __init__(self, find: Callable[[], Router | None]) -> None:
+        self._find = find
+        self._lock = RLock()
+        self._patches = Patches()
+        self._hook: ImportHook | None = None
+        self._requests: _requests.RequestsInterceptor | None = None
+
+    def install(self) -> None:
+        """Intercept every client library that is imported, now or later.  Idempotent."""
+        with self._lock:
+            if self._hook is not None:
+                return
+            self._hook = ImportHook(
+                {
+                    "botocore.endpoint": self._use(_botocore.patches),
+                    "aiobotocore.endpoint": self._use(_aiobotocore.patches),
+                    "requests.adapters": self._intercept_requests,
+                    _moto.STUBBER_MODULE: self._use(_moto.stubber_patches),
+                    _moto.TAGGING_MODULE: self._use(_moto.tagging_patches),
+                }
+            )
+            self._hook.install()
+
+    def uninstall(self) -> None:
+        """Undo everything.  Idempotent."""
+        with self._lock:
+            if self._hook is None:
+                return
+            self._hook.uninstall()
+            self._hook = None
+            if self._requests is not None:
+                self._requests.stop()
+                self._requests = None
+            self._patches.undo()
+
+    def _use(self, make: Callable[[Any, Callable[[], Router | None]], Any]) -> Callable[[Any], None]:
+        def apply(module: Any) -> None:
+            for owner, attribute, replace in make(module, self._find):
+                self._patches.apply(owner, attribute, replace)
+
+        return apply
+
+    def _intercept_requests(self, _: Any) -> None:
+        self._requests = _requests.RequestsInterceptor(self._find)
+        self._requests.start()
+
+

@@ -1,0 +1,144 @@
+"""botocore: transport, signer and model loader of every client of the process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlsplit
+
+import botocore.client
+import botocore.session
+import botocore.signers
+from botocore.awsrequest import AWSResponse
+from botocore.credentials import Credentials, RefreshableCredentials
+from botocore.exceptions import ClientError
+
+from ..errors import Unhandled
+from ..router import Router
+from ..service_model import aws_suffixes, create_shared_loader, shared_service_model
+from ..wire import WireRequest
+
+__all__ = ["FAKE_KEY", "FAKE_SECRET", "UnhandledCall", "aws_host", "must_fake", "patches", "wire_request"]
+
+FAKE_KEY = "testing"
+FAKE_SECRET = "testing"  # noqa: S105  (no secret)
+
+Find = Callable[[], Router | None]
+
+
+class UnhandledCall(ClientError):  # type: ignore[misc]
+    """An AWS call that neither mock_tuning nor moto could answer.
+
+    A ``ClientError``, so that ``except ClientError`` sees it; no retry mode retries it.  Its code is
+    ``UnhandledCall``, its text names the operation and the way out.
+    """
+
+    def __init__(self, unhandled: Unhandled) -> None:
+        super().__init__(
+            {
+                "Error": {"Code": "UnhandledCall", "Message": str(unhandled)},
+                "ResponseMetadata": {"HTTPStatusCode": 501, "HTTPHeaders": {}, "RetryAttempts": 0},
+            },
+            unhandled.operation,
+        )
+
+    def __reduce__(self) -> Any:
+        return _rebuild, (self.response, self.operation_name)
+
+
+def _rebuild(response: Any, operation: str) -> UnhandledCall:
+    error = UnhandledCall.__new__(UnhandledCall)
+    ClientError.__init__(error, response, operation)
+    return error
+
+
+def patches(module: Any, find: Find) -> list[tuple[Any, str, Callable[[Any], Any]]]:
+    """Return the patches of botocore; `module` is ``botocore.endpoint``."""
+
+    def sending(original: Any) -> Any:
+        def _send(self: Any, request: Any) -> Any:
+            router = find()
+            host = aws_host(request.url) if router is not None else None
+            if router is None or host is None:
+                return original(self, request)
+            try:
+                answer = router.answer(wire_request(request, host))
+            except Unhandled as error:
+                raise UnhandledCall(error) from error.__cause__
+            return AWSResponse(request.url, answer.status, answer.headers, _Body(answer.body))
+
+        return _send
+
+    def signing(original: Any) -> Any:
+        def get_auth_instance(
+            self: Any,
+            signing_name: str,
+            region_name: str,
+            signature_version: str | None = None,
+            request_credentials: Any = None,
+            **kwargs: Any,
+        ) -> Any:
+            if find() is not None and must_fake(request_credentials or self._credentials):
+                request_credentials = Credentials(FAKE_KEY, FAKE_SECRET)
+            return original(self, signing_name, region_name, signature_version, request_credentials, **kwargs)
+
+        return get_auth_instance
+
+    def loading(_: Any) -> Any:
+        return create_shared_loader
+
+    def modelling(_: Any) -> Any:
+        def _load_service_model(self: Any, service_name: str, api_version: str | None = None) -> Any:
+            loaded = self._loader.load_service_model(service_name, "service-2", api_version=api_version)
+            return shared_service_model(loaded, service_name)
+
+        return _load_service_model
+
+    return [
+        (module.Endpoint, "_send", sending),
+        (botocore.signers.RequestSigner, "get_auth_instance", signing),
+        (botocore.session, "create_loader", loading),
+        (botocore.client.ClientCreator, "_load_service_model", modelling),
+    ]
+
+
+def must_fake(credentials: Any) -> bool:
+    """Whether a client has no credentials, or only ones that would have to be fetched."""
+    if credentials is None:
+        return True
+    return isinstance(credentials, RefreshableCredentials) and bool(credentials.refresh_needed())
+
+
+@lru_cache(maxsize=1024)
+def aws_host(url: str) -> str | None:
+    """Return the host of a URL if it is one of AWS's, by the partitions' DNS suffixes, else ``None``."""
+    host = (urlsplit(url).hostname or "").lower()
+    return host if host.endswith(aws_suffixes()) else None
+
+
+def wire_request(request: Any, host: str) -> WireRequest:
+    """Return a prepared botocore request as the router knows it."""
+    body = request.body
+    if isinstance(body, str):
+        body = body.encode()
+    # Streams belong to other services, whose calls are handed on as they are.
+    readable = body if isinstance(body, (bytes, bytearray)) else b""
+    return WireRequest(request.method, request.url, host, request.headers, bytes(readable), request)
+
+
+class _Body(BytesIO):
+    """A response body as botocore reads it: a file that can also be streamed."""
+
+    def stream(self, amt: int = 65536, **_: Any) -> Any:
+        while chunk := self.read(amt):
+            yield chunk
+
+    def release_conn(self) -> None:
+        """There is no connection to give back."""
+
+
+def as_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return headers with lower-case names, as aiohttp's clients see them."""
+    return {name.lower(): str(value) for name, value in headers.items()}

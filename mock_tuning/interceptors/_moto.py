@@ -1,0 +1,59 @@
+"""moto beside us: the patches of ``moto_handoff``, bound to the mock that is active."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from .. import moto_handoff
+from ..moto_handoff import STUBBER_MODULE, TAGGING_MODULE
+from ..router import Router
+from ..wire import WireResponse
+from ._botocore import aws_host, wire_request
+
+__all__ = ["STUBBER_MODULE", "TAGGING_MODULE", "stubber_patches", "tagging_patches"]
+
+Find = Callable[[], Router | None]
+
+
+def stubber_patches(module: Any, find: Find) -> Any:
+    """Return the patches of moto's stub; `module` is ``moto.core.botocore_stubber``."""
+
+    def answer_ours(request: Any) -> WireResponse | None:
+        router = find()
+        host = aws_host(request.url)
+        return router.answer_ours(wire_request(request, host)) if router is not None and host else None
+
+    return moto_handoff.patches_of_stubber(module, lambda: find() is not None, answer_ours)
+
+
+def tagging_patches(module: Any, find: Find) -> Any:
+    """Return the patches of moto's resource tagging; `module` is ``moto.sagemaker.models``."""
+
+    def tagged(account: str, region: str) -> Sequence[tuple[str, str, Mapping[str, str]]]:
+        router = find()
+        if router is None:
+            return ()
+        with router.backend.lock:
+            store = router.backend.store(account, region)
+            jobs = [(job.arn, "sagemaker:hyper-parameter-tuning-job", job.tags) for job in store.jobs()]
+            children = [(child.arn, "sagemaker:training-job", child.tags) for _, child in store.children()]
+            return [*jobs, *children]
+
+    def change(
+        account: str, region: str, arn: str, add: Mapping[str, str] | None, remove: Sequence[str]
+    ) -> bool:
+        router = find()
+        if router is None:
+            return False
+        with router.backend.lock:
+            store = router.backend.store(account, region)
+            if store.tagged(arn) is None:
+                return False
+            if add is not None:
+                store.tag(arn, add)
+            else:
+                store.untag(arn, list(remove))
+            return True
+
+    return moto_handoff.patches_of_tagging(module, tagged, change)

@@ -1,0 +1,246 @@
+"""Records of tuning jobs and training jobs, their legal moves, and what follows from them.
+
+Moments are epoch seconds (UTC) with milliseconds, as the service keeps them.  Counters, best job
+and consumed time are derived from the training jobs, so they cannot disagree with them.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from .clock import JobTime
+
+__all__ = [
+    "LEGAL_MOVES",
+    "TERMINAL",
+    "Document",
+    "Moments",
+    "TrainingJob",
+    "TuningJob",
+    "best_of",
+    "float32",
+    "stamp",
+]
+
+TERMINAL = frozenset({"Completed", "Failed", "Stopped", "DeleteFailed"})
+"""Statuses of a tuning job that nothing but Delete changes."""
+
+LEGAL_MOVES: Mapping[str, frozenset[str]] = {
+    "InProgress": frozenset({"Completed", "Failed", "Stopping"}),
+    "Stopping": frozenset({"Stopped"}),
+    "Completed": frozenset({"Deleting"}),
+    "Failed": frozenset({"Deleting"}),
+    "Stopped": frozenset({"Deleting"}),
+    "Deleting": frozenset({"DeleteFailed"}),
+    "DeleteFailed": frozenset({"Deleting"}),
+}
+"""The life cycle of a tuning job (aws-behaviour.md, 3.1)."""
+
+TRAINING_ENDED = frozenset({"Completed", "Failed", "Stopped"})
+
+IMPROVEMENT = 0.01
+"""DOCUMENTED: a training job that is not better than the best by 1 % counts as not improving."""
+
+
+def stamp(moment: float) -> float:
+    """Return `moment` as the service keeps it: to the millisecond."""
+    return round(moment, 3)
+
+
+def float32(value: float) -> float:
+    """Return `value` as the double that holds its 32-bit form (RECORDED for objective values)."""
+    return float(struct.unpack("f", struct.pack("f", value))[0])
+
+
+class Document(dict[str, Any]):
+    """A part of an answer that never changes once made.
+
+    ``rendered`` is where the wire layer keeps its text: a memo, not a truth.
+    """
+
+    __slots__ = ("rendered",)
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        super().__init__(content)
+        self.rendered: str | None = None
+
+
+class Moments(NamedTuple):
+    """When a training job enters each secondary status; the last ones are plans until it ended."""
+
+    created: float
+    downloading: float
+    training: float
+    uploading: float
+    ended: float
+
+
+@dataclass(slots=True)
+class TrainingJob:
+    """One training job of a tuning job."""
+
+    number: int  # launch order, from 1
+    name: str
+    arn: str
+    definition: int  # zero-based index of its definition
+    hyperparameters: dict[str, str]  # the tuned ones
+    moments: Moments
+    tags: Mapping[str, str]
+    status: str = "InProgress"
+    objective: float | None = None  # once evaluated
+    failure_reason: str | None = None
+    retryable: bool = False  # a failure of the service, not of the client
+    stop_requested: float | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has left InProgress and Stopping for good."""
+        return self.status in TRAINING_ENDED
+
+    @property
+    def objective_status(self) -> str:
+        """Succeeded, Pending or Failed; Failed too for an ended job without the metric (INFERRED)."""
+        if not self.ended:
+            return "Pending"
+        return "Succeeded" if self.objective is not None else "Failed"
+
+    @property
+    def last_modified(self) -> float:
+        """When it last changed, as far as it has come."""
+        return self.moments.ended if self.ended else self.stop_requested or self.moments.created
+
+
+@dataclass(slots=True)
+class TuningJob:
+    """A tuning job: what was asked for, what has happened so far, and its own time."""
+
+    name: str
+    arn: str
+    region: str
+    account: str
+    request: Mapping[str, Any]  # Config, Definition(s), WarmStartConfig, Autotune as Describe returns them
+    definitions: tuple[Document, ...]  # the one definition or the several
+    created: float
+    seed: str  # of everything random about this job
+    time: JobTime
+    tags: Mapping[str, str]
+    status: str = "InProgress"
+    ended: float | None = None
+    modified: float = 0.0  # last status change
+    as_of: float = 0.0  # the moment up to which the simulation has come
+    failure_reason: str | None = None
+    training_jobs: list[TrainingJob] = field(default_factory=list)
+    free_slots: list[float] | None = None  # heap: when each idle slot launches; None before the first look
+    pace: float = 1.0  # simulated seconds are multiplied by this
+    parents: tuple[TuningJob, ...] = ()  # of a warm start
+    pinned: Document | None = None  # a seed's own words, until the job moves
+    shown: Document | None = None  # what Describe shows of a job that is over (a memo)
+
+    def __post_init__(self) -> None:
+        self.modified = self.modified or self.created
+        self.as_of = self.as_of or self.created
+
+    @property
+    def over(self) -> bool:
+        """Whether the status is terminal."""
+        return self.status in TERMINAL
+
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """HyperParameterTuningJobConfig."""
+        config: Mapping[str, Any] = self.request["HyperParameterTuningJobConfig"]
+        return config
+
+    @property
+    def multiple(self) -> bool:
+        """Whether it was made with TrainingJobDefinitions."""
+        return "TrainingJobDefinitions" in self.request
+
+    def objective(self, definition: int = 0) -> Mapping[str, Any]:
+        """Return the objective of a definition: its own, or the job's; empty where there is none."""
+        own = self.definitions[definition].get("TuningObjective") if self.definitions else None
+        found: Mapping[str, Any] = own or self.config.get("HyperParameterTuningJobObjective") or {}
+        return found
+
+    def move(self, status: str, moment: float) -> None:
+        """Change the status at `moment`; a move that the life cycle does not know is a bug of ours."""
+        if status not in LEGAL_MOVES[self.status]:
+            raise AssertionError(f"illegal move {self.status} -> {status} of tuning job {self.name}")
+        self.status = status
+        self.modified = stamp(moment)
+        if status in TERMINAL and self.ended is None:
+            self.ended = self.modified
+        self.changed()
+
+    def changed(self) -> None:
+        """Note a visible change; from now on the job speaks for itself, not in a seed's words."""
+        self.pinned = self.shown = None
+
+    # --- derived --------------------------------------------------------------------------------
+
+    def status_counters(self) -> dict[str, int]:
+        """Return TrainingJobStatusCounters; training jobs in Stopping count as InProgress (RECORDED)."""
+        counters = dict.fromkeys(("Completed", "InProgress", "RetryableError", "NonRetryableError", "Stopped"), 0)
+        for child in self.training_jobs:
+            if child.status == "Failed":
+                counters["RetryableError" if child.retryable else "NonRetryableError"] += 1
+            else:
+                counters["InProgress" if child.status == "Stopping" else child.status] += 1
+        return counters
+
+    def objective_counters(self) -> dict[str, int]:
+        """Return ObjectiveStatusCounters."""
+        counters = {"Succeeded": 0, "Pending": 0, "Failed": 0}
+        for child in self.training_jobs:
+            counters[child.objective_status] += 1
+        return counters
+
+    def best(self) -> TrainingJob | None:
+        """Return the training job with the best objective value, the earlier one of equals."""
+        return best_of((child, self._maximizes(child)) for child in self._evaluated())
+
+    def not_improving(self) -> int:
+        """Return how many training jobs ended since the best improved by 1 % or more (DOCUMENTED rule)."""
+        best: float | None = None
+        count = 0
+        for child in sorted(self._evaluated(), key=lambda child: child.moments.ended):
+            value = child.objective if self._maximizes(child) else -child.objective  # type: ignore[operator]
+            if best is None or value > best + abs(best) * IMPROVEMENT:  # type: ignore[operator]
+                best, count = value, 0
+            else:
+                count += 1
+        return count
+
+    def last_modified(self) -> float:
+        """Return LastModifiedTime: the end, or the last internal pass (RECORDED: about every 10 s)."""
+        if self.ended is not None:
+            return self.modified
+        passes = 10.0 * ((self.as_of - self.created) // 10)
+        return stamp(max(self.created + passes, self.modified))
+
+    def runtime(self) -> int:
+        """Return ConsumedResources.RuntimeInSeconds: whole seconds from Create to now or to the end."""
+        until = self.ended if self.ended is not None else self.as_of
+        return max(0, int(until - self.created))
+
+    def _evaluated(self) -> Iterator[TrainingJob]:
+        return (child for child in self.training_jobs if child.ended and child.objective is not None)
+
+    def _maximizes(self, child: TrainingJob) -> bool:
+        return self.objective(child.definition).get("Type") == "Maximize"
+
+
+def best_of(candidates: Iterable[tuple[TrainingJob, bool]]) -> TrainingJob | None:
+    """Return the best of ``(training job, whether more is better)`` pairs, or ``None``."""
+    best: TrainingJob | None = None
+    best_value = 0.0
+    for child, maximize in candidates:
+        if child.objective is None:
+            continue
+        value = child.objective if maximize else -child.objective
+        if best is None or value > best_value:
+            best, best_value = child, value
+    return best

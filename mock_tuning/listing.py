@@ -1,0 +1,122 @@
+"""Pages of sorted lists: the jobs' sorted index, and page tokens.
+
+A page costs the same among 100 jobs and among 100,000: the index keeps the jobs sorted for every
+sort key, with and without a status, and a token carries the key at which the next page begins.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from . import errors
+from .jobs import TuningJob
+
+__all__ = ["JobIndex", "page", "read_token", "write_token"]
+
+Key = tuple[Any, ...]
+T = TypeVar("T")
+
+
+class JobIndex:
+    """The tuning jobs of one account and region, sorted for every way they are listed."""
+
+    def __init__(self) -> None:
+        self._sorted: dict[str, list[Key]] = {"Name": [], "CreationTime": [], "Status": [], "Status+CreationTime": []}
+        self._known: dict[str, tuple[TuningJob, str]] = {}  # lower-case name: the job, its status here
+
+    def add(self, job: TuningJob) -> None:
+        """Take in a new job."""
+        self._known[job.name.lower()] = (job, job.status)
+        for name, keys in self._sorted.items():
+            insort(keys, self._key(name, job, job.status))
+
+    def remove(self, job: TuningJob) -> None:
+        """Forget a job."""
+        _, status = self._known.pop(job.name.lower())
+        for name, keys in self._sorted.items():
+            self._take_out(keys, self._key(name, job, status))
+
+    def refresh(self, job: TuningJob) -> None:
+        """Take in that the job's status may have changed; unknown jobs are left alone."""
+        _, status = self._known.get(job.name.lower(), (job, job.status))
+        if status == job.status:
+            return
+        self._known[job.name.lower()] = (job, job.status)
+        for name in ("Status", "Status+CreationTime"):
+            self._take_out(self._sorted[name], self._key(name, job, status))
+            insort(self._sorted[name], self._key(name, job, job.status))
+
+    def walk(
+        self, sort_by: str, *, descending: bool, status: str | None, after: Key | None
+    ) -> Iterator[tuple[Key, TuningJob]]:
+        """Yield ``(key, job)`` in order, from behind the key `after` on.
+
+        `sort_by` is Name, CreationTime or Status; `status` keeps the jobs in that status.
+        """
+        name = sort_by
+        if status is not None:
+            name = "Status+CreationTime" if sort_by == "CreationTime" else "Status"
+        keys = self._sorted[name]
+        start, stop = 0, len(keys)
+        if status is not None:
+            start, stop = bisect_left(keys, (status,)), bisect_left(keys, (status + "\0",))
+        if after is not None and descending:
+            stop = min(stop, bisect_left(keys, after))
+        elif after is not None:
+            start = max(start, bisect_right(keys, after))
+        places = range(stop - 1, start - 1, -1) if descending else range(start, stop)
+        for place in places:
+            key = keys[place]
+            yield key, self._known[key[-1]][0]
+
+    @staticmethod
+    def _key(name: str, job: TuningJob, status: str) -> Key:
+        lower = job.name.lower()
+        if name == "Name":
+            return (lower,)
+        if name == "CreationTime":
+            return (job.created, lower)
+        return (status, lower) if name == "Status" else (status, job.created, lower)
+
+    @staticmethod
+    def _take_out(keys: list[Key], key: Key) -> None:
+        del keys[bisect_left(keys, key)]
+
+
+def page(
+    rows: Sequence[T], key: Callable[[T], Key], *, size: int, after: Key | None, descending: bool
+) -> tuple[list[T], Key | None]:
+    """Return one page of `rows` and the key of its last row if there are more.
+
+    `rows` need not be sorted; `key` must tell every two rows apart.
+    """
+    ordered = sorted(rows, key=key, reverse=descending)
+    if after is not None:
+        ordered = [row for row in ordered if (key(row) < after if descending else key(row) > after)]
+    shown = ordered[:size]
+    return shown, key(shown[-1]) if len(ordered) > size else None
+
+
+def write_token(request: Sequence[Any], key: Key) -> str:
+    """Return an opaque NextToken for the page behind `key` of the list that `request` names."""
+    return urlsafe_b64encode(json.dumps([list(request), list(key)]).encode()).decode()
+
+
+def read_token(request: Sequence[Any], token: str | None) -> Key | None:
+    """Return the key that a NextToken carries, ``None`` without a token.
+
+    Raises the service's error when the token is malformed or belongs to another request.
+    """
+    if token is None:
+        return None
+    try:
+        asked, key = json.loads(urlsafe_b64decode(token.encode()))
+        if asked != json.loads(json.dumps(list(request))):
+            raise ValueError(token)
+        return tuple(key)
+    except (ValueError, TypeError):
+        raise errors.invalid_next_token() from None

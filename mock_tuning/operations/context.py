@@ -1,0 +1,36 @@
+"""What an operation knows besides its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..backend import JobStore
+from ..clock import Progression
+
+__all__ = ["Context", "Parameters", "Result"]
+
+Parameters = Mapping[str, Any]
+Result = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Context:
+    """Where a call landed and what the mock was told."""
+
+    store: JobStore
+    partition: str
+    progression: Progression  # of jobs created now
+    first_attempt: bool  # false for a client's retry of the same call
+    training_jobs_elsewhere: Callable[[], Sequence[Mapping[str, Any]]]  # moto's, as summaries
+
+    @property
+    def account(self) -> str:
+        """The caller's account, 12 digits."""
+        return self.store.account
+
+    @property
+    def region(self) -> str:
+        """The region that was called."""
+        return self.store.region

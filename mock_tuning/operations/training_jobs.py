@@ -1,0 +1,65 @@
+"""The training jobs that tuning jobs launched: ordinary training jobs to the rest of the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import errors, views
+from ..listing import page, read_token, write_token
+from .context import Context, Parameters, Result
+from .tuning_jobs import PAGE, matches_filters
+
+__all__ = ["describe", "list_jobs", "stop"]
+
+
+def describe(context: Context, parameters: Parameters) -> Result:
+    """DescribeTrainingJob of a launched training job; no poll of its tuning job."""
+    found = context.store.find_child(parameters["TrainingJobName"])
+    if found is None:
+        raise errors.training_job_not_found()
+    return views.describe_training_job(*found)
+
+
+def stop(context: Context, parameters: Parameters) -> Result:
+    """StopTrainingJob: that one only, its tuning job goes on (INFERRED)."""
+    context.store.stop_child(parameters["TrainingJobName"])
+    return {}
+
+
+def list_jobs(context: Context, parameters: Parameters) -> Result:
+    """ListTrainingJobs: ours beside moto's own, newest first by default (DOCUMENTED).
+
+    INFERRED: ten rows a page when MaxResults is absent.
+    """
+    sort_by = parameters.get("SortBy", "CreationTime")
+    sorting = "SortBy" in parameters or "SortOrder" in parameters
+    descending = parameters.get("SortOrder", "Ascending" if sorting else "Descending") == "Descending"
+    request = ["all training jobs", {key: parameters[key] for key in sorted(parameters) if key not in ("NextToken", "MaxResults")}]
+    after = read_token(request, parameters.get("NextToken"))
+    ours = [views.summarize_training_job(job, child) for job, child in context.store.children()]
+    matches = matches_filters(parameters)
+    rows = [
+        row
+        for row in [*ours, *context.training_jobs_elsewhere()]
+        if matches(
+            row["TrainingJobName"], row["CreationTime"], lambda row=row: row.get("LastModifiedTime", row["CreationTime"])  # type: ignore[misc]
+        )
+    ]
+    if {"WarmPoolStatusEquals", "TrainingPlanArnEquals"} & set(parameters):
+        rows = []  # no training job here has a warm pool status or a training plan
+    keys = {
+        "Name": lambda row: (row["TrainingJobName"],),
+        "CreationTime": lambda row: (row["CreationTime"], row["TrainingJobName"]),
+        "Status": lambda row: (row["TrainingJobStatus"], row["TrainingJobName"]),
+    }
+    shown, last = page(
+        rows, keys[sort_by], size=parameters.get("MaxResults", PAGE), after=after, descending=descending
+    )
+    status = parameters.get("StatusEquals")
+    # DOCUMENTED: MaxResults jobs are taken first, then filtered by status, so a page can be short.
+    result: dict[str, Any] = {
+        "TrainingJobSummaries": [row for row in shown if status in (None, row["TrainingJobStatus"])]
+    }
+    if last is not None:
+        result["NextToken"] = write_token(request, last)
+    return result

@@ -1,0 +1,160 @@
+"""SageMaker's service model as botocore ships it: the source of fields, limits, enums and patterns.
+
+Also the loader that reads every model once a process.  This module and the interceptors are the
+only ones that know botocore.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import datetime, timezone
+from functools import cache
+from typing import Any
+
+from botocore.loaders import JSONFileLoader, Loader
+from botocore.model import OperationModel, OperationNotFoundError, ServiceModel
+
+from .wire import Renderer, compile_renderer
+
+__all__ = [
+    "SharedLoader",
+    "as_clients_see",
+    "aws_suffixes",
+    "create_shared_loader",
+    "is_modelled_error",
+    "operation_model",
+    "partition_of",
+    "renderer",
+    "shape",
+    "shared_service_model",
+]
+
+
+class _SharedFiles(JSONFileLoader):  # type: ignore[misc]
+    """Reads each model file once a process."""
+
+    _read: dict[str, Any] = {}  # noqa: RUF012  (a cache of immutable data, shared on purpose)
+
+    def load_file(self, file_path: str) -> Any:
+        if file_path not in self._read:
+            found = super().load_file(file_path)
+            if found is None:
+                return None
+            self._read[file_path] = found
+        return self._read[file_path]
+
+
+class SharedLoader(Loader):  # type: ignore[misc]
+    """A botocore Loader over caches that all loaders with the same search path share.
+
+    Each session gets a loader of its own, because sessions append to its search path; the path at
+    the time of a look-up decides which cache counts.
+    """
+
+    FILE_LOADER_CLASS = _SharedFiles
+    _caches: dict[tuple[str, ...], dict[Any, Any]] = {}  # noqa: RUF012  (as above)
+
+    @property
+    def _cache(self) -> dict[Any, Any]:
+        return self._caches.setdefault(tuple(self._search_paths), {})
+
+    @_cache.setter
+    def _cache(self, value: dict[Any, Any]) -> None:
+        """Loader's constructor sets an empty cache; ours is shared."""
+
+
+def create_shared_loader(search_path_string: str | None = None) -> SharedLoader:
+    """Return a loader as ``botocore.loaders.create_loader`` would, over the shared caches.
+
+    `search_path_string` is the value of ``AWS_DATA_PATH``: paths joined by ``os.pathsep``.
+    """
+    if search_path_string is None:
+        return SharedLoader()
+    paths = search_path_string.split(os.pathsep)
+    return SharedLoader(extra_search_paths=[os.path.expanduser(os.path.expandvars(path)) for path in paths])
+
+
+_service_models: dict[int, tuple[Any, ServiceModel]] = {}
+
+
+def shared_service_model(json_model: Any, service_name: str) -> ServiceModel:
+    """Return the ServiceModel of a loaded model, built once for each."""
+    found = _service_models.get(id(json_model))
+    if found is None:
+        # The model is kept beside, so that its id stays its own.
+        found = _service_models[id(json_model)] = (json_model, ServiceModel(json_model, service_name))
+    return found[1]
+
+
+@cache
+def _sagemaker() -> ServiceModel:
+    return shared_service_model(SharedLoader().load_service_model("sagemaker", "service-2"), "sagemaker")
+
+
+@cache
+def operation_model(name: str) -> OperationModel | None:
+    """Return the model of a SageMaker operation, ``None`` for a name it has not got."""
+    try:
+        return _sagemaker().operation_model(name)
+    except OperationNotFoundError:
+        return None
+
+
+@cache
+def shape(name: str) -> Any:
+    """Return a shape of the SageMaker model by name."""
+    return _sagemaker().shape_for(name)
+
+
+def as_clients_see(node: Any, value: Any) -> Any:
+    """Return a value of a shape as botocore's clients show it: moments as aware datetimes, all copied."""
+    if node.type_name == "structure":
+        return {
+            name: as_clients_see(node.members[name], each) if name in node.members else each
+            for name, each in value.items()
+        }
+    if node.type_name == "list":
+        return [as_clients_see(node.member, each) for each in value]
+    if node.type_name == "map":
+        return dict(value)
+    if node.type_name == "timestamp" and isinstance(value, (int, float)):
+        return datetime.fromtimestamp(value, timezone.utc)
+    return value
+
+
+@cache
+def renderer(operation: str) -> Renderer:
+    """Return the function that renders an operation's result; operations without one answer ``{}``."""
+    model = operation_model(operation)
+    if model is None or model.output_shape is None:
+        return lambda _: "{}"
+    return compile_renderer(model.output_shape)
+
+
+@cache
+def is_modelled_error(code: str) -> bool:
+    """Whether the service model declares an error shape for a code."""
+    return any(each.name == code for each in _sagemaker().error_shapes)
+
+
+@cache
+def _partitions() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = SharedLoader().load_data("partitions")["partitions"]
+    return found
+
+
+@cache
+def aws_suffixes() -> tuple[str, ...]:
+    """Return the DNS suffixes of AWS hosts in all partitions, each with a leading dot."""
+    outputs = [partition["outputs"] for partition in _partitions()]
+    return tuple({f".{each[key]}" for each in outputs for key in ("dnsSuffix", "dualStackDnsSuffix")})
+
+
+@cache
+def partition_of(region: str) -> str:
+    """Return the partition of a region, ``aws`` for a region of none."""
+    for partition in _partitions():
+        if region in partition["regions"] or re.match(partition["regionRegex"], region):
+            return str(partition["id"])
+    return "aws"

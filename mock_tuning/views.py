@@ -1,0 +1,289 @@
+"""What the API shows of tuning jobs and training jobs: records in, dicts under AWS's names out.
+
+Absent means absent: a key is there exactly when the service has it (aws-behaviour.md, 3.3 and 5).
+Moments are epoch seconds; the wire layer writes them in the service's number form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .jobs import TERMINAL, Document, TrainingJob, TuningJob, best_of
+
+__all__ = [
+    "describe_training_job",
+    "describe_tuning_job",
+    "search_entity",
+    "summarize_child",
+    "summarize_training_job",
+    "summarize_tuning_job",
+    "tag_list",
+]
+
+def describe_tuning_job(job: TuningJob) -> Mapping[str, Any]:
+    """Return the members of DescribeHyperParameterTuningJobResponse."""
+    if job.pinned is not None:
+        return job.pinned
+    if not job.over:
+        return _describe(job)
+    if job.shown is None:
+        job.shown = Document(_describe(job))
+    return job.shown
+
+
+def _describe(job: TuningJob) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "HyperParameterTuningJobName": job.name,
+        "HyperParameterTuningJobArn": job.arn,
+        **job.request,
+        **_progress(job),
+        "TuningJobCompletionDetails": {"NumberOfTrainingJobsObjectiveNotImproving": job.not_improving()},
+        "ConsumedResources": {"RuntimeInSeconds": job.runtime()},
+    }
+    if job.failure_reason is not None:
+        shown["FailureReason"] = job.failure_reason
+    best = job.best()
+    if best is not None:
+        # RECORDED: BestTrainingJob never carries TuningJobName.
+        shown["BestTrainingJob"] = summarize_child(job, best)
+    overall = _overall_best(job)
+    if overall is not None:
+        shown["OverallBestTrainingJob"] = overall
+    return shown
+
+
+def summarize_tuning_job(job: TuningJob) -> dict[str, Any]:
+    """Return the members of HyperParameterTuningJobSummary (RECORDED: C7N)."""
+    shown = {
+        "HyperParameterTuningJobName": job.name,
+        "HyperParameterTuningJobArn": job.arn,
+        "Strategy": job.config["Strategy"],
+    }
+    if job.pinned is not None:
+        for key in _progress(job):
+            if key in job.pinned:
+                shown[key] = job.pinned[key]
+    else:
+        shown.update(_progress(job))
+    if "ResourceLimits" in job.config:
+        shown["ResourceLimits"] = job.config["ResourceLimits"]
+    return shown
+
+
+def search_entity(job: TuningJob) -> dict[str, Any]:
+    """Return the members of HyperParameterTuningJobSearchEntity: Describe's without Autotune, plus Tags."""
+    shown = dict(describe_tuning_job(job))
+    shown.pop("Autotune", None)
+    shown["Tags"] = tag_list(job.tags)
+    return shown
+
+
+def summarize_child(job: TuningJob, child: TrainingJob, *, of: str | None = None) -> dict[str, Any]:
+    """Return the members of HyperParameterTrainingJobSummary.
+
+    `of` is the tuning job's name where the service tells it (RECORDED: in OverallBestTrainingJob
+    when it stems from a parent).  Moments are whole seconds, truncated (RECORDED).
+    """
+    moments = child.moments
+    shown: dict[str, Any] = {
+        "TrainingJobName": child.name,
+        "TrainingJobArn": child.arn,
+        "CreationTime": float(int(moments.created)),
+        "TrainingJobStatus": child.status,
+        "TunedHyperParameters": child.hyperparameters,
+        "ObjectiveStatus": child.objective_status,
+    }
+    if job.multiple:
+        shown["TrainingJobDefinitionName"] = job.definitions[child.definition]["DefinitionName"]
+    if of is not None:
+        shown["TuningJobName"] = of
+    if _started(job, child):
+        shown["TrainingStartTime"] = float(int(moments.downloading))
+    if child.ended:
+        shown["TrainingEndTime"] = float(int(moments.ended))
+    if child.failure_reason is not None:
+        shown["FailureReason"] = child.failure_reason
+    if child.objective is not None:
+        shown["FinalHyperParameterTuningJobObjectiveMetric"] = {
+            "MetricName": job.objective(child.definition).get("MetricName", "ObjectiveMetric"),
+            "Value": child.objective,
+        }
+    return shown
+
+
+def summarize_training_job(job: TuningJob, child: TrainingJob) -> dict[str, Any]:
+    """Return the members of TrainingJobSummary, for ListTrainingJobs."""
+    shown: dict[str, Any] = {
+        "TrainingJobName": child.name,
+        "TrainingJobArn": child.arn,
+        "CreationTime": child.moments.created,
+        "LastModifiedTime": child.last_modified,
+        "TrainingJobStatus": child.status,
+        "SecondaryStatus": _transitions(job, child)[-1]["Status"],
+    }
+    if child.ended:
+        shown["TrainingEndTime"] = child.moments.ended
+    return shown
+
+
+def describe_training_job(job: TuningJob, child: TrainingJob) -> dict[str, Any]:
+    """Return the members of DescribeTrainingJobResponse (RECORDED: MML; later members as documented)."""
+    definition = job.definitions[child.definition]
+    output = definition["OutputDataConfig"]
+    transitions = _transitions(job, child)
+    shown: dict[str, Any] = {
+        "TrainingJobName": child.name,
+        "TrainingJobArn": child.arn,
+        "TuningJobArn": job.arn,
+        # The shape requires it in every status; the path is known from the start.
+        "ModelArtifacts": {
+            "S3ModelArtifacts": f"{output['S3OutputPath'].rstrip('/')}/{child.name}/output/model.tar.gz"
+        },
+        "TrainingJobStatus": child.status,
+        "SecondaryStatus": transitions[-1]["Status"],
+        "HyperParameters": dict(
+            sorted({**definition.get("StaticHyperParameters", {}), **child.hyperparameters}.items())
+        ),
+        "AlgorithmSpecification": definition["AlgorithmSpecification"],
+        "RoleArn": definition["RoleArn"],
+        "OutputDataConfig": {"KmsKeyId": "", **output},
+        "StoppingCondition": definition["StoppingCondition"],
+        "CreationTime": child.moments.created,
+        "LastModifiedTime": transitions[-1]["StartTime"],
+        "SecondaryStatusTransitions": transitions,
+        "EnableNetworkIsolation": definition.get("EnableNetworkIsolation", False),
+        "EnableInterContainerTrafficEncryption": definition.get("EnableInterContainerTrafficEncryption", False),
+        "EnableManagedSpotTraining": definition.get("EnableManagedSpotTraining", False),
+    }
+    resources = _resource_config(definition)
+    if resources:
+        shown["ResourceConfig"] = resources
+    if "InputDataConfig" in definition:
+        # RECORDED: the child shows the defaults that the tuning job leaves out.
+        shown["InputDataConfig"] = [
+            {"CompressionType": "None", "RecordWrapperType": "None", **channel}
+            for channel in definition["InputDataConfig"]
+        ]
+    for key in ("VpcConfig", "CheckpointConfig", "RetryStrategy", "Environment"):
+        if key in definition:
+            shown[key] = definition[key]
+    if child.failure_reason is not None:
+        shown["FailureReason"] = child.failure_reason
+    if _started(job, child):
+        shown["TrainingStartTime"] = child.moments.downloading
+    if child.ended:
+        shown["TrainingEndTime"] = child.moments.ended
+        if _started(job, child):
+            seconds = int(child.moments.ended - child.moments.downloading)
+            shown["TrainingTimeInSeconds"] = shown["BillableTimeInSeconds"] = seconds
+    if child.objective is not None:
+        metric = job.objective(child.definition).get("MetricName", "ObjectiveMetric")
+        # RECORDED since 2020: the objective's value once more under the name ObjectiveMetric.
+        shown["FinalMetricDataList"] = [
+            {"MetricName": name, "Value": child.objective, "Timestamp": float(int(child.moments.uploading))}
+            for name in dict.fromkeys((metric, "ObjectiveMetric"))
+        ]
+    return shown
+
+
+def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return tags as the API lists them."""
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def _progress(job: TuningJob) -> dict[str, Any]:
+    """Return what Describe, the list and Search alike show of a job's progress."""
+    shown: dict[str, Any] = {
+        "HyperParameterTuningJobStatus": job.status,
+        "CreationTime": job.created,
+        "LastModifiedTime": job.last_modified(),
+        "TrainingJobStatusCounters": job.status_counters(),
+        "ObjectiveStatusCounters": job.objective_counters(),
+    }
+    if job.ended is not None:
+        shown["HyperParameterTuningEndTime"] = job.ended
+    return shown
+
+
+def _overall_best(job: TuningJob) -> dict[str, Any] | None:
+    """Return OverallBestTrainingJob: over this job and its parents, once it ended.
+
+    DOCUMENTED: for warm starts of the type IdenticalDataAndAlgorithm only.
+    """
+    warm_start = job.request.get("WarmStartConfig", {})
+    if warm_start.get("WarmStartType") != "IdenticalDataAndAlgorithm" or job.status not in TERMINAL:
+        return None
+    owners = {}
+    for owner in (job, *job.parents):
+        best = owner.best()
+        if best is not None:
+            owners[best.name] = (owner, best)
+    maximize = job.objective().get("Type") == "Maximize"
+    overall = best_of((best, maximize) for _, best in owners.values())
+    if overall is None:
+        return None
+    owner, best = owners[overall.name]
+    return summarize_child(owner, best, of=None if owner is job else owner.name)
+
+
+def _started(job: TuningJob, child: TrainingJob) -> bool:
+    """Whether training has started, that is, whether the download of its data has (RECORDED)."""
+    start = child.moments.downloading
+    return start < child.moments.ended if child.ended else start <= job.as_of
+
+
+# RECORDED (MML) for a completed training job; INFERRED for the stopped and failed.
+_MESSAGES = {
+    "Starting": "Preparing the instances for training",
+    "Downloading": "Downloading input data",
+    "Training": "Training image download completed. Training in progress.",
+    "Uploading": "Uploading generated training model",
+    "Completed": "Training job completed",
+    "Stopping": "Stopping the training job",
+    "Stopped": "Training job stopped",
+    "Failed": "Training job failed",
+}
+
+
+def _transitions(job: TuningJob, child: TrainingJob) -> list[dict[str, Any]]:
+    """Return SecondaryStatusTransitions as far as the training job has come."""
+    moments = child.moments
+    until = moments.ended if child.ended else job.as_of
+    if child.stop_requested is not None:
+        until = min(until, child.stop_requested)
+    entered = [
+        (status, moment)
+        for status, moment in zip(("Starting", "Downloading", "Training", "Uploading"), moments, strict=False)
+        if moment <= until and (moment < moments.ended or status == "Starting")
+    ]
+    if child.stop_requested is not None:
+        entered.append(("Stopping", child.stop_requested))
+    if child.ended:
+        entered.append((child.status, moments.ended))
+    shown = []
+    for index, (status, moment) in enumerate(entered):
+        transition: dict[str, Any] = {"Status": status, "StartTime": moment, "StatusMessage": _MESSAGES[status]}
+        if index + 1 < len(entered):
+            transition["EndTime"] = entered[index + 1][1]
+        elif child.ended:
+            transition["EndTime"] = moment
+        shown.append(transition)
+    return shown
+
+
+def _resource_config(definition: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return ResourceConfig: as sent, or what HyperParameterTuningResourceConfig comes down to."""
+    if "ResourceConfig" in definition:
+        return dict(definition["ResourceConfig"])
+    tuning = definition.get("HyperParameterTuningResourceConfig")
+    if not tuning:
+        return None
+    # INFERRED: the first of the prioritised instance configurations is the one that is used.
+    first = (tuning.get("InstanceConfigs") or [{}])[0]
+    merged = {**tuning, **first}
+    known = ("InstanceType", "InstanceCount", "VolumeSizeInGB")
+    shown = {key: merged[key] for key in known if key in merged}
+    if "VolumeKmsKeyId" in merged:
+        shown["VolumeKmsKeyId"] = merged["VolumeKmsKeyId"]
+    return shown

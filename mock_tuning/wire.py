@@ -1,0 +1,255 @@
+"""AWS JSON 1.1: requests and answers as bytes, numbers as the service writes them.
+
+Nothing here knows an operation.  Shapes of the service model come in as arguments and are compiled
+to render functions once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from json.encoder import encode_basestring
+from random import Random
+from typing import Any, Protocol
+
+from .errors import ServiceError
+
+__all__ = [
+    "CONTENT_TYPE",
+    "DEFAULT_ACCOUNT",
+    "DEFAULT_REGION",
+    "RequestIds",
+    "Renderer",
+    "WireRequest",
+    "WireResponse",
+    "account_named_by",
+    "compile_renderer",
+    "credential_of",
+    "region_of_host",
+    "render_error",
+    "render_number",
+]
+
+DEFAULT_ACCOUNT = "123456789012"  # moto's, and so everybody's
+CONTENT_TYPE = "application/x-amz-json-1.1"
+DEFAULT_REGION = "us-east-1"
+
+
+class Headers(Protocol):
+    """What is asked of request headers: a look-up that ignores case."""
+
+    def get(self, key: str, default: Any = None) -> Any: ...
+
+
+@dataclass(slots=True)
+class WireRequest:
+    """A request as an interceptor took it from a client.
+
+    `headers` maps names, whatever their case, to text or bytes.  `native` is the botocore request
+    that moto understands.
+    """
+
+    method: str
+    url: str
+    host: str
+    headers: Headers
+    body: bytes
+    native: Any = None
+
+    def header(self, name: str) -> str | None:
+        """Return a header as text, ``None`` when it is missing."""
+        value = self.headers.get(name)
+        return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+@dataclass(slots=True)
+class WireResponse:
+    """An answer for an interceptor to hand to its client."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(slots=True)
+class RequestIds:
+    """Request ids: UUIDs, the same ones for the same seed, in order."""
+
+    seed: int
+    _random: Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._random = Random(f"request ids/{self.seed}")
+
+    def next(self) -> str:
+        """Return the next id."""
+        digits = f"{self._random.getrandbits(128):032x}"
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d+/([^/,\s]+)/")
+_REGION = re.compile(r"^[a-z]{2,4}(-[a-z]+)+-\d+$")
+
+
+def credential_of(authorization: str | None) -> tuple[str | None, str | None]:
+    """Return access key and region of a SigV4 ``Authorization`` header, ``None`` for what is missing."""
+    found = _CREDENTIAL.search(authorization) if authorization else None
+    return (found[1], found[2]) if found else (None, None)
+
+
+def region_of_host(host: str) -> str:
+    """Return the region that a host name tells, us-east-1 when it tells none."""
+    for label in host.split("."):
+        if _REGION.match(label):
+            return label
+    return DEFAULT_REGION
+
+
+def account_named_by(request: WireRequest, access_key: str | None) -> str | None:
+    """Return the account that a request itself names, ``None`` if it leaves that open.
+
+    A 12-digit access key is the account; otherwise moto's rules: ``MOTO_ACCOUNT_ID`` of the
+    environment, then the header ``x-moto-account-id``.
+    """
+    if access_key is not None and len(access_key) == 12 and access_key.isdigit():
+        return access_key
+    return os.environ.get("MOTO_ACCOUNT_ID") or request.header("x-moto-account-id")
+
+
+def answer_headers(request_id: str, length: int, moment: float) -> dict[str, str]:
+    """Return the headers that every answer of the service carries (RECORDED)."""
+    return {
+        "x-amzn-RequestId": request_id,
+        "Content-Type": CONTENT_TYPE,
+        "Content-Length": str(length),
+        "Date": formatdate(moment, usegmt=True),
+    }
+
+
+def render_error(error: ServiceError, modelled: bool) -> bytes:
+    """Return the body of an error answer.
+
+    INFERRED: modelled errors spell their member ``Message``, as the model declares it; others
+    ``message``.  Clients read either, the Go SDK only the former of a modelled error.
+    """
+    body = {"__type": error.code, "Message" if modelled else "message": error.message}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def render_number(value: float) -> str:
+    """Return a double as the service writes it: the form of Java's ``Double.toString`` (RECORDED).
+
+    ``1554651435.0`` is ``1.554651435E9``, ``0.00001`` is ``1.0E-5``, ``0.5`` stays ``0.5``.
+    """
+    text = repr(value)
+    if value == 0 or 1e-3 <= abs(value) < 1e7:
+        return text
+    mantissa, _, exponent = text.partition("e")
+    sign = "-" if mantissa.startswith("-") else ""
+    whole, _, fraction = mantissa.lstrip("-").partition(".")
+    power = int(exponent or 0)
+    if fraction == "0":
+        fraction = ""
+    if whole == "0":  # 0.00012
+        digits = fraction.lstrip("0")
+        power -= len(fraction) - len(digits) + 1
+    else:
+        digits = whole + fraction
+        power += len(whole) - 1
+    digits = digits.rstrip("0") or "0"
+    return f"{sign}{digits[0]}.{digits[1:] or '0'}E{power}"
+
+
+Renderer = Callable[[Any], str]
+
+
+def compile_renderer(shape: Any) -> Renderer:
+    """Return a function that renders a value of a botocore `shape` as compact JSON text.
+
+    Members come in the model's order; those the model does not know come last, as they are.
+    ``None`` counts as absent.
+    """
+    return _compile(shape, {})
+
+
+def _compile(shape: Any, known: dict[str, Renderer]) -> Renderer:
+    if shape.name in known:
+        return known[shape.name]
+    # A shape may contain itself: until it is compiled, look it up when it is met.
+    known[shape.name] = lambda value: known[shape.name](value)
+    if shape.type_name == "structure":
+        known[shape.name] = _structure({name: _compile(each, known) for name, each in shape.members.items()})
+    elif shape.type_name == "list":
+        known[shape.name] = _list(_compile(shape.member, known))
+    elif shape.type_name == "map":
+        known[shape.name] = _map(_compile(shape.value, known))
+    elif shape.type_name in ("timestamp", "float", "double"):
+        known[shape.name] = _render_double
+    elif shape.type_name == "string":
+        known[shape.name] = _render_string
+    else:
+        known[shape.name] = render_any
+    return known[shape.name]
+
+
+def _render_double(value: Any) -> str:
+    return render_number(float(value)) if isinstance(value, (int, float)) else render_any(value)
+
+
+def _render_string(value: Any) -> str:
+    return encode_basestring(value) if isinstance(value, str) else render_any(value)
+
+
+def _structure(members: dict[str, Renderer]) -> Renderer:
+    table = [(name, encode_basestring(name) + ":", render) for name, render in members.items()]
+
+    def render(value: Any) -> str:
+        # A document that never changes carries its text with it (jobs.Document).
+        keeps = type(value) is not dict and hasattr(value, "rendered")
+        if keeps and value.rendered is not None:
+            return str(value.rendered)
+        parts = []
+        for name, prefix, render_member in table:
+            member = value.get(name)
+            if member is not None:
+                parts.append(prefix + render_member(member))
+        if len(parts) < len(value):
+            parts += [
+                f"{encode_basestring(name)}:{render_any(member)}"
+                for name, member in value.items()
+                if name not in members and member is not None
+            ]
+        text = "{" + ",".join(parts) + "}"
+        if keeps:
+            value.rendered = text
+        return text
+
+    return render
+
+
+def _list(render_item: Renderer) -> Renderer:
+    return lambda value: "[" + ",".join([render_item(item) for item in value if item is not None]) + "]"
+
+
+def _map(render_value: Renderer) -> Renderer:
+    def render(value: Any) -> str:
+        return "{" + ",".join([f"{encode_basestring(key)}:{render_value(each)}" for key, each in value.items()]) + "}"
+
+    return render
+
+
+def render_any(value: Any) -> str:
+    """Render a value that no shape describes; numbers still take the service's form."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if isinstance(value, float):
+        return render_number(value)
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{encode_basestring(str(key))}:{render_any(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(map(render_any, value)) + "]"
+    return json.dumps(value)
