@@ -6,7 +6,7 @@ the mock of this thread or task; the list of active mocks serves those that have
 
 from __future__ import annotations
 
-import asyncio
+import sys
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -18,12 +18,13 @@ from .decorators import decorate
 from .environment import Environment
 from .errors import NotActiveError, UsageError
 from .handle import Options, TuningMock
+from .watchers import watchers
 
 if TYPE_CHECKING:
     from .interceptors import Interceptors
     from .router import Router
 
-__all__ = ["MockTuning", "active_mocks", "current", "mock_tuning", "watchers"]
+__all__ = ["MockTuning", "active_mocks", "current", "mock_tuning"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -51,10 +52,6 @@ _active: list[_Active] = []  # oldest first
 _lock = RLock()
 _environment = Environment()
 _interceptors: list[Interceptors] = []  # none or one; made when first needed
-
-watchers: list[Callable[[TuningMock], None]] = []
-"""Called with every outermost mock that is entered (the pytest plugin reports their calls)."""
-
 
 def active_mocks() -> list[TuningMock]:
     """Return the active mocks, oldest first."""
@@ -105,11 +102,8 @@ def _around() -> _Active | None:
 
 
 def _running_loop() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
+    asyncio = sys.modules.get("asyncio")  # who has not imported it runs no loop
+    return asyncio is not None and asyncio._get_running_loop() is not None
 
 
 def _enter(options: Options) -> _Entry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-import unittest
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import wraps
@@ -81,7 +81,8 @@ def _function(function: Callable[..., Any], mock: Enter) -> Callable[..., Any]:
 
 
 def _class(cls: type, mock: Enter) -> type:
-    if issubclass(cls, unittest.TestCase):
+    unittest = sys.modules.get("unittest")  # who has not imported it has no TestCase
+    if unittest is not None and issubclass(cls, unittest.TestCase):
         _testcase(cls, mock)
     elif _inherits(cls, "setup_method"):
         _around_setup(cls, mock)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from functools import cache
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from botocore.loaders import JSONFileLoader, Loader
 from botocore.model import OperationModel, OperationNotFoundError, ServiceModel
 
+from .timestamps import parse_moment
 from .wire import Renderer, compile_renderer
 
 __all__ = [
@@ -22,12 +24,14 @@ __all__ = [
     "as_clients_see",
     "aws_suffixes",
     "create_shared_loader",
+    "from_clients",
     "is_modelled_error",
     "operation_model",
     "partition_of",
     "renderer",
     "shape",
     "shared_service_model",
+    "unknown_members",
 ]
 
 
@@ -121,6 +125,38 @@ def as_clients_see(node: Any, value: Any) -> Any:
     if node.type_name == "timestamp" and isinstance(value, (int, float)):
         return datetime.fromtimestamp(value, timezone.utc)
     return value
+
+
+def from_clients(node: Any, value: Any) -> Any:
+    """Return a value of a shape as the backend keeps it: moments as epoch seconds, all copied.
+
+    Moments may be numbers, ISO 8601 text or datetimes; raises ``ValueError`` for others.  What is of
+    another type stays as it is, for validation to refuse.
+    """
+    if node.type_name == "structure" and isinstance(value, Mapping):
+        return {
+            name: from_clients(node.members[name], each) if name in node.members else each
+            for name, each in value.items()
+            if each is not None
+        }
+    if node.type_name == "list" and isinstance(value, (list, tuple)):
+        return [from_clients(node.member, each) for each in value]
+    if node.type_name == "map" and isinstance(value, Mapping):
+        return dict(value)
+    return parse_moment(value) if node.type_name == "timestamp" else value
+
+
+def unknown_members(node: Any, value: Any, path: str = "") -> Iterator[str]:
+    """Yield the dotted paths of members that a shape does not know."""
+    if node.type_name == "structure":
+        for name, each in value.items():
+            if name in node.members:
+                yield from unknown_members(node.members[name], each, f"{path}{name}.")
+            else:
+                yield f"{path}{name}"
+    elif node.type_name == "list":
+        for index, each in enumerate(value):
+            yield from unknown_members(node.member, each, f"{path.rstrip('.')}[{index}].")
 
 
 @cache

@@ -15,7 +15,7 @@ from typing import Any
 from . import search
 from .jobs import Moments, TrainingJob, TuningJob, float32, stamp
 
-__all__ = ["advance", "launch", "phase_end", "stop", "stop_training_job"]
+__all__ = ["advance", "drain", "launch", "objective_value", "phase_end", "plan", "stop", "stop_training_job"]
 
 # Seconds.  RECORDED (aws-behaviour.md 3.2) where a recording is named, else INFERRED.
 FIRST_LAUNCH = 6.0  # RECORDED: not after 3 s, all after 9 s
@@ -71,7 +71,7 @@ def phase_end(job: TuningJob) -> float:
         slots += [moment + RELAUNCH * job.pace for moment in running]
         heapq.heapify(slots)
         for number in range(len(job.training_jobs) + 1, limit + 1):
-            ended = _moments(job, number, heapq.heappop(slots)).ended
+            ended = plan(job, number, heapq.heappop(slots)).ended
             heapq.heappush(slots, ended + RELAUNCH * job.pace)
             last = max(last, ended)
     return stamp(_closing(job, last)) - job.created
@@ -89,7 +89,7 @@ def launch(job: TuningJob, moment: float) -> TrainingJob:
         arn=f"{job.arn.rpartition(':hyper-parameter-tuning-job/')[0]}:training-job/{name.lower()}",
         definition=definition,
         hyperparameters=search.propose(job, number, definition),
-        moments=_moments(job, number, moment),
+        moments=plan(job, number, moment),
         tags=job.tags,
     )
     job.training_jobs.append(child)
@@ -111,7 +111,7 @@ def stop_training_job(job: TuningJob, child: TrainingJob, elapsed: float) -> Non
         return
     moment = stamp(job.created + elapsed)
     planned = child.moments
-    ended = stamp(moment + _between(DRAINING, job, "drain", child.number) * job.pace)
+    ended = stamp(moment + drain(job, child.number))
     child.moments = Moments(
         planned.created,
         min(planned.downloading, ended),
@@ -122,6 +122,23 @@ def stop_training_job(job: TuningJob, child: TrainingJob, elapsed: float) -> Non
     child.status = "Stopping"
     child.stop_requested = moment
     job.changed()
+
+
+def plan(job: TuningJob, number: int, created: float) -> Moments:
+    """Return when training job `number`, created at that moment, will do what if nothing comes between."""
+    # The first training job in a slot finds no warm instances; those after it do.
+    starting = COLD_START if number <= _parallel(job.config) else WARM_START
+    moment = stamp(created)
+    moments = [moment]
+    for phase, span in enumerate((starting, DOWNLOADING, TRAINING, UPLOADING)):
+        moment = stamp(moment + _between(span, job, f"phase{phase}", number) * job.pace)
+        moments.append(moment)
+    return Moments(*moments)
+
+
+def drain(job: TuningJob, number: int) -> float:
+    """Return the seconds that training job `number` takes from the request to stop to its end."""
+    return _between(DRAINING, job, "drain", number) * job.pace
 
 
 def objective_value(job: TuningJob, child: TrainingJob) -> float | None:
@@ -182,17 +199,6 @@ def _close(job: TuningJob, limit: int, until: float) -> None:
 def _closing(job: TuningJob, last: float) -> float:
     start = max(last, job.modified) if job.status == "Stopping" else last
     return start + CLOSING * job.pace
-
-
-def _moments(job: TuningJob, number: int, created: float) -> Moments:
-    # The first training job in a slot finds no warm instances; those after it do.
-    starting = COLD_START if number <= _parallel(job.config) else WARM_START
-    moment = stamp(created)
-    moments = [moment]
-    for phase, span in enumerate((starting, DOWNLOADING, TRAINING, UPLOADING)):
-        moment = stamp(moment + _between(span, job, f"phase{phase}", number) * job.pace)
-        moments.append(moment)
-    return Moments(*moments)
 
 
 def _between(span: tuple[float, float], job: TuningJob, purpose: str, number: int) -> float:

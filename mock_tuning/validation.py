@@ -259,12 +259,13 @@ def _unexpected(value: Any, wanted: str = "object") -> str:
 
 def _plain(violation: ValidationError) -> str:
     """Return a violation as a sentence for the author of a test."""
-    place = ".".join(str(part) for part in violation.absolute_path) or "the document"
+    path = ".".join(str(part) for part in violation.absolute_path)
+    place = f"{path}: " if path else ""
     if violation.validator == "required":
-        return f"{place}: {violation.message}"
+        return f"{place}{violation.message}"
     if violation.validator == "type":
-        return f"{place}: {violation.instance!r} is not of type {violation.validator_value}"
-    return f"{place}: {violation.instance!r}: {_constraint(violation)}"
+        return f"{place}{violation.instance!r} is not of type {violation.validator_value}"
+    return f"{place}{violation.instance!r}: {_constraint(violation)}"
 
 
 def _without_nulls(value: Any) -> Any:

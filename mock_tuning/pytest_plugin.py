@@ -1,0 +1,184 @@
+"""The pytest plugin: fixtures, the marker, ini options, and what a failing test reports.
+
+Loading it imports pytest and the standard library only.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .watchers import watchers
+
+if TYPE_CHECKING:
+    from .calls import Call
+    from .handle import JobView, TuningMock
+
+    MakeTuningJob = Callable[..., JobView]
+
+OPTIONS = ("progression", "times", "seconds", "random_seed")
+
+MARKER = (
+    "tuning_mock(progression=None, times=None, seconds=None, random_seed=None): options of the mock that the"
+    " fixtures tuning_mock and make_tuning_job start; the same keywords as mock_tuning(). The closest marker"
+    " wins, keyword by keyword."
+)
+
+REPORTED_CALLS = 50
+"""Calls of a failed test that are reported, the latest."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the ini options, one for each option of the mock."""
+    parser.addini("mock_tuning_progression", "what moves tuning jobs: manual, time or immediate", default=None)
+    parser.addini("mock_tuning_times", "with progression manual: polls after which a job is over", default=None)
+    parser.addini("mock_tuning_seconds", "with progression time: seconds that a whole job takes", default=None)
+    parser.addini("mock_tuning_random_seed", "of everything random in the mock", default=None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker."""
+    config.addinivalue_line("markers", MARKER)
+
+
+# --- fixtures -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tuning_mock(request: pytest.FixtureRequest) -> Iterator[TuningMock]:
+    """An active mock of SageMaker tuning, empty at first; its options come from the marker tuning_mock."""
+    from .activation import mock_tuning
+
+    with mock_tuning(**_options(request)) as handle:
+        yield handle
+
+
+@pytest.fixture
+def make_tuning_job(tuning_mock: TuningMock) -> MakeTuningJob:
+    """Seed tuning jobs: make_tuning_job(name=None, status="Completed", **fields) gives the job's live view."""
+    return tuning_mock.seed_job
+
+
+@pytest.fixture
+def in_progress_tuning_job(make_tuning_job: MakeTuningJob) -> JobView:
+    """A tuning job that runs: some training jobs Completed, some InProgress. It stands still under polls."""
+    return make_tuning_job("in-progress-job", status="InProgress")
+
+
+@pytest.fixture
+def completed_tuning_job(make_tuning_job: MakeTuningJob) -> JobView:
+    """A tuning job that ran to its end, with its best training job."""
+    return make_tuning_job("completed-job", status="Completed")
+
+
+@pytest.fixture
+def failed_tuning_job(make_tuning_job: MakeTuningJob) -> JobView:
+    """A tuning job that failed since no training job succeeded, with its reason."""
+    return make_tuning_job("failed-job", status="Failed")
+
+
+@pytest.fixture
+def stopping_tuning_job(make_tuning_job: MakeTuningJob) -> JobView:
+    """A tuning job that was told to stop and whose training jobs wind down. It stands still under polls."""
+    return make_tuning_job("stopping-job", status="Stopping")
+
+
+@pytest.fixture
+def stopped_tuning_job(make_tuning_job: MakeTuningJob) -> JobView:
+    """A tuning job that was stopped, with the best of what was done by then."""
+    return make_tuning_job("stopped-job", status="Stopped")
+
+
+@pytest.fixture
+def deleting_tuning_job(make_tuning_job: MakeTuningJob) -> JobView:
+    """A tuning job that is being deleted."""
+    return make_tuning_job("deleting-job", status="Deleting")
+
+
+@pytest.fixture
+def delete_failed_tuning_job(make_tuning_job: MakeTuningJob) -> JobView:
+    """A tuning job that could not be deleted."""
+    return make_tuning_job("delete-failed-job", status="DeleteFailed")
+
+
+@pytest.fixture
+def sagemaker_client(tuning_mock: TuningMock) -> Any:
+    """A boto3 client for SageMaker inside the mock, in the environment's region, else us-east-1."""
+    import boto3
+
+    from .environment import default_region
+
+    return boto3.client("sagemaker", region_name=default_region())
+
+
+def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Return the options for a test: the closest marker's, keyword by keyword, then the ini file's."""
+    options = {name: request.config.getini(f"mock_tuning_{name}") for name in OPTIONS}
+    options = {name: value for name, value in options.items() if value not in (None, "")}
+    for name, number in (("times", int), ("seconds", float), ("random_seed", int)):
+        if name in options:
+            try:
+                options[name] = number(options[name])
+            except ValueError:
+                raise pytest.UsageError(f"mock_tuning_{name} = {options[name]} in the ini file is no number") from None
+    markers = list(request.node.iter_markers("tuning_mock"))
+    for marker in reversed(markers):  # the closest comes first, so it is applied last
+        if marker.args:
+            raise pytest.UsageError(f"the marker tuning_mock takes keywords only, not {marker.args!r}")
+        if "progression" in marker.kwargs:  # a farther one's number would not go with it
+            options.pop("times", None)
+            options.pop("seconds", None)
+        options.update(marker.kwargs)
+    return options
+
+
+# --- the report of a failed test ------------------------------------------------------------------------
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Notice which mocks a test enters, so that a failure can tell their calls."""
+    entered: list[TuningMock] = []
+    item.stash[_ENTERED] = entered
+    watchers.append(entered.append)
+    try:
+        return (yield)
+    finally:
+        watchers.remove(entered.append)
+        del item.stash[_ENTERED]
+
+
+_ENTERED: pytest.StashKey[list[TuningMock]] = pytest.StashKey()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Add the tuning calls to the report of a failed test."""
+    report: Any = yield
+    if report.failed:
+        lines = [line for mock in item.stash.get(_ENTERED, []) for line in _report(mock)]
+        if lines:
+            report.sections.append(("tuning calls", os.linesep.join(lines)))
+    return report  # type: ignore[no-any-return]
+
+
+def _report(mock: TuningMock) -> Iterator[str]:
+    calls = list(mock.calls)
+    skipped = max(0, len(calls) - REPORTED_CALLS)
+    if skipped:
+        yield f"({skipped} earlier calls left out)"
+    for number, call in enumerate(calls[skipped:], skipped + 1):
+        times = f", {call.attempts} attempts" if call.attempts > 1 else ""
+        yield f"{number}. {call}  [{call.region}, {call.account}{times}] -> {call.outcome}"
+        if call.message:
+            yield f"   {call.message}"
+        yield from _advice(mock, call)
+
+
+def _advice(mock: TuningMock, call: Call) -> Iterator[str]:
+    name = call.parameters.get("HyperParameterTuningJobName")
+    if call.outcome == "ResourceNotFound" and isinstance(name, str):
+        yield f"   {mock.explain_missing(name, call.account, call.region)} See README, 'When a job is not found'."

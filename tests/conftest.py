@@ -1,0 +1,54 @@
+"""Fixtures of the suite, and the guard that keeps it off the network."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+
+class NetworkUsedError(RuntimeError):
+    """A test wanted to connect, bind or look up a name."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Refuse connect, bind and name look-ups; sockets within the machine's kernel stay usable."""
+    patch = pytest.MonkeyPatch()
+
+    def refusing(name: str) -> Any:
+        original = getattr(socket.socket, name)
+
+        def refuse(self: socket.socket, address: Any, *args: Any) -> Any:
+            if self.family == getattr(socket, "AF_UNIX", None):
+                return original(self, address, *args)
+            raise NetworkUsedError(f"{name} {address!r}")
+
+        return refuse
+
+    def refuse_look_up(*args: Any, **kwargs: Any) -> Any:
+        raise NetworkUsedError(f"name look-up {args!r}")
+
+    for name in ("connect", "connect_ex", "bind"):
+        patch.setattr(socket.socket, name, refusing(name))
+    for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "create_connection"):
+        patch.setattr(socket, name, refuse_look_up)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    """Take away whatever AWS configuration the machine has."""
+    import os
+
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "MOTO_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
