@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from .decorators import decorate
 from .environment import Environment
-from .errors import NotActiveError, UsageError
+from .errors import NotActiveError, UsageError, did_you_mean
 from .handle import Options, TuningMock
 from .watchers import watchers
 
@@ -208,6 +208,8 @@ class _MockTuningFunction:
     @overload
     def __call__(
         self,
+        decorated: None = None,
+        /,
         *,
         progression: str | None = None,
         times: int | None = None,
@@ -215,7 +217,17 @@ class _MockTuningFunction:
         random_seed: int | None = None,
     ) -> MockTuning: ...
 
-    def __call__(self, decorated: Any = None, /, **keywords: Any) -> Any:
+    def __call__(
+        self,
+        decorated: Any = None,
+        /,
+        *,
+        progression: str | None = None,
+        times: int | None = None,
+        seconds: float | None = None,
+        random_seed: int | None = None,
+        **misspelt: Any,
+    ) -> Any:
         """Mock SageMaker hyperparameter tuning.
 
         Bare (``@mock_tuning``) or called (``@mock_tuning(progression="time")``) it decorates functions,
@@ -231,13 +243,10 @@ class _MockTuningFunction:
         Raises:
             UsageError: an unknown keyword or value.
         """
-        unknown = set(keywords) - set(Options.__slots__)
-        if unknown:
-            raise UsageError(
-                f"mock_tuning() has no keyword {', '.join(sorted(unknown))};"
-                f" it takes {', '.join(Options.__slots__)}."
-            )
-        mock = MockTuning(Options(**keywords))
+        for name in misspelt:
+            hint = did_you_mean(name, Options.__slots__)
+            raise UsageError(f"mock_tuning() has no keyword {name!r}; it takes {', '.join(Options.__slots__)}.{hint}")
+        mock = MockTuning(Options(progression, times, seconds, random_seed))
         return mock if decorated is None else mock(decorated)
 
     @staticmethod

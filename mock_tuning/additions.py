@@ -108,7 +108,9 @@ def _metrics(algorithm: Mapping[str, Any], objective: str, account: str) -> list
     RECORDED since 2020: ``ObjectiveMetric`` with the regex of the objective's metric.
     """
     builtin = builtin_algorithm(algorithm, account)
-    metrics = list(algorithm.get("MetricDefinitions") or (_builtin_metrics().get(builtin, ()) if builtin else ()))
+    metrics: list[dict[str, str]] = list(algorithm.get("MetricDefinitions") or ())
+    if builtin and not metrics:
+        metrics = list(_builtin_metrics().get(builtin, ()))
     regex = next((each["Regex"] for each in metrics if each["Name"] == objective), None)
     if regex is None and builtin:
         # INFERRED for algorithms whose list nobody recorded: the log line of the recorded ones.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager
 from functools import wraps
 from types import FunctionType
@@ -66,7 +66,7 @@ def _function(function: Callable[..., Any], mock: Enter) -> Callable[..., Any]:
     if inspect.isgeneratorfunction(function):
 
         @wraps(function)
-        def generator(*args: Any, **kwargs: Any) -> Iterator[Any]:
+        def generator(*args: Any, **kwargs: Any) -> Any:
             with mock():
                 return (yield from function(*args, **kwargs))
 
@@ -81,7 +81,7 @@ def _function(function: Callable[..., Any], mock: Enter) -> Callable[..., Any]:
 
 
 def _class(cls: type, mock: Enter) -> type:
-    unittest = sys.modules.get("unittest")  # who has not imported it has no TestCase
+    unittest: Any = sys.modules.get("unittest")  # who has not imported it has no TestCase
     if unittest is not None and issubclass(cls, unittest.TestCase):
         _testcase(cls, mock)
     elif _inherits(cls, "setup_method"):

@@ -10,7 +10,7 @@ import os
 import sys
 from typing import Any
 
-__all__ = ["Environment"]
+__all__ = ["Environment", "default_region"]
 
 FAKES = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -56,7 +56,7 @@ class Environment:
         for name in names:
             os.environ.pop(name, None)
         os.environ.update(FAKES)
-        boto3 = sys.modules.get("boto3")
+        boto3: Any = sys.modules.get("boto3")
         if boto3 is not None:
             self._session, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, None
 
@@ -70,7 +70,7 @@ class Environment:
             else:
                 os.environ[name] = value
         self._saved = None
-        boto3 = sys.modules.get("boto3")
+        boto3: Any = sys.modules.get("boto3")
         if boto3 is not None:
             boto3.DEFAULT_SESSION, self._session = self._session, None
 

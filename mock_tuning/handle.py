@@ -85,10 +85,10 @@ class TuningMock:
         Raises:
             SeedError: the job cannot exist, or a name is misspelt; nothing is added.
         """
-        from . import seeds
+        from .seeds import seed_job
 
         return self._seeded(
-            seeds.seed_job(
+            seed_job(
                 self._backend,
                 name,
                 status,
@@ -117,9 +117,9 @@ class TuningMock:
         Raises:
             SeedError: the document cannot be a job's; nothing is added.
         """
-        from . import documents
+        from .documents import seed_document
 
-        return self._seeded(documents.seed_document(self._backend, document, account=account_id or self._account()))
+        return self._seeded(seed_document(self._backend, document, account=account_id or self._account()))
 
     def job(self, name: str, *, region: str | None = None, account_id: str | None = None) -> JobView:
         """Return the live view of a job; raises :class:`UsageError` if there is none of that name."""

@@ -131,7 +131,7 @@ def _moments(job: TuningJob, number: int, begin: float, outcome: Outcome, stoppe
         end = planned[2] + 10.0  # soon after its training has begun
     elif outcome.status in ("Stopped", "Stopping"):
         end = stopped + simulation.drain(job, number)
-    return Moments(*(min(moment, end) for moment in planned[:-1]), end)
+    return Moments._make([*(min(moment, end) for moment in planned[:-1]), end])
 
 
 def _add(job: TuningJob, outcome: Outcome, planned: Moments, stopped: float, scale: float) -> None:

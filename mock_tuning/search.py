@@ -7,7 +7,7 @@ continuous ones as the shortest decimal of a double, categorical ones as they we
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -109,7 +109,7 @@ def _identity(value: float) -> float:
     return value
 
 
-_SCALES = {
+_SCALES: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = {
     "Linear": (_identity, _identity),
     "Logarithmic": (math.log, math.exp),
     # DOCUMENTED for 0 <= x < 1: resolution grows towards 1.

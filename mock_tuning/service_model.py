@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 
-class _SharedFiles(JSONFileLoader):  # type: ignore[misc]
+class _SharedFiles(JSONFileLoader):
     """Reads each model file once a process."""
 
     _read: dict[str, Any] = {}  # noqa: RUF012  (a cache of immutable data, shared on purpose)
@@ -49,7 +49,7 @@ class _SharedFiles(JSONFileLoader):  # type: ignore[misc]
         return self._read[file_path]
 
 
-class SharedLoader(Loader):  # type: ignore[misc]
+class SharedLoader(Loader):
     """A botocore Loader over caches that all loaders with the same search path share.
 
     Each session gets a loader of its own, because sessions append to its search path; the path at
@@ -61,7 +61,7 @@ class SharedLoader(Loader):  # type: ignore[misc]
 
     @property
     def _cache(self) -> dict[Any, Any]:
-        return self._caches.setdefault(tuple(self._search_paths), {})
+        return self._caches.setdefault(tuple(self.search_paths), {})
 
     @_cache.setter
     def _cache(self, value: dict[Any, Any]) -> None:

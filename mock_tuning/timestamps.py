@@ -37,5 +37,5 @@ def parse_moment(value: Any) -> float:
 def _offset(text: str | None) -> timedelta:
     if text in (None, "Z"):
         return timedelta()
-    hours, minutes = int(text[1:3]), int(text[-2:])  # type: ignore[index]
-    return timedelta(hours=hours, minutes=minutes) * (-1 if text.startswith("-") else 1)  # type: ignore[union-attr]
+    hours, minutes = int(text[1:3]), int(text[-2:])
+    return timedelta(hours=hours, minutes=minutes) * (-1 if text.startswith("-") else 1)

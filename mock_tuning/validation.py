@@ -167,7 +167,7 @@ def _map_values(validator: Any, schema: Any, instance: Any, _: Any) -> Iterator[
     yield from _map_keyword(validator, schema, instance, dict.values)
 
 
-_Validator = validators.extend(
+_Validator: Any = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator, {"pattern": _pattern, "mapKeys": _map_keys, "mapValues": _map_values}
 )
 

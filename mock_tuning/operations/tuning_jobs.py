@@ -75,7 +75,8 @@ def list_jobs(context: Context, parameters: Parameters) -> Result:
     store = context.store
     store.settle()
     matches = matches_filters(parameters)
-    rows, last, more = [], None, False
+    rows: list[Result] = []
+    last, more = None, False
     for key, job in store.index.walk(
         sort_by, descending=descending, status=parameters.get("StatusEquals"), after=after
     ):
