@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from threading import RLock, get_ident
-from types import TracebackType
+from types import NoneType, TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from .decorators import decorate
@@ -29,16 +29,21 @@ __all__ = ["MockTuning", "active_mocks", "current", "mock_tuning"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Active:
     """An active mock and where it was entered."""
 
     handle: TuningMock
     thread: int
-    in_task: bool
+    task: Any  # of an event loop; None outside any
+
+    def is_around(self, thread: int) -> bool:
+        """Whether what runs on `thread` now is inside of this mock, whatever its context variables say."""
+        # A task that has ended left its mock to those after it, as the tasks of async fixtures do.
+        return self.thread == thread and (self.task is None or self.task.done())
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Entry:
     """One entering of a mock, to be undone by leaving."""
 
@@ -88,29 +93,30 @@ def _find_router() -> Router | None:
 def _around() -> _Active | None:
     """Return the mock that a mock entered now is inside of.
 
-    A task of an event loop may not have inherited the context variable of the code that runs the
-    loop (a fixture that was set up before), so a mock entered on this thread outside any loop counts.
+    Code may run in a context that has not inherited the context variable: tasks of a loop that runs
+    inside a fixture, ``setUp`` of an IsolatedAsyncioTestCase.  So a mock entered on this thread counts,
+    unless by a task that is still running: that one's neighbours have their own.
     """
     own = _here.get()
     if own is not None and own.handle.used:
         return own
-    if not _running_loop():
-        return None
     thread = get_ident()
-    outside = [each for each in _active if each.thread == thread and not each.in_task]
-    return outside[-1] if outside else None
+    around = [each for each in _active if each.is_around(thread)]
+    return around[-1] if around else None
 
 
-def _running_loop() -> bool:
+def _running_task() -> Any:
     asyncio = sys.modules.get("asyncio")  # who has not imported it runs no loop
-    return asyncio is not None and asyncio._get_running_loop() is not None
+    if asyncio is None or asyncio._get_running_loop() is None:
+        return None
+    return asyncio.current_task()
 
 
 def _enter(options: Options) -> _Entry:
     with _lock:
         active = _around()
         if active is None:
-            active = _Active(TuningMock(), get_ident(), _running_loop())
+            active = _Active(TuningMock(), get_ident(), _running_task())
             active.handle.push_options(options)
             try:
                 _start_intercepting()
@@ -163,6 +169,8 @@ class MockTuning:
 
     def __init__(self, options: Options) -> None:
         options.make_progression()
+        if not isinstance(options.random_seed, (int, NoneType)):
+            raise UsageError(f"random_seed={options.random_seed!r} is no whole number.")
         self._options = options
         self._entries: list[_Entry] = []
 
@@ -175,8 +183,14 @@ class MockTuning:
     def stop(self) -> None:
         """Leave the mock; raises :class:`UsageError` if it was not started."""
         if not self._entries:
-            raise UsageError("stop() was called on a mock that is not started. Call start() before, once for each stop().")
-        _leave(self._entries.pop())
+            raise UsageError(
+                "stop() was called on a mock that is not started. Call start() before, once for each stop()."
+            )
+        here = _here.get()
+        # Several threads may be inside at once: each leaves what it entered.
+        entry = next((each for each in reversed(self._entries) if each.active is here), self._entries[-1])
+        self._entries.remove(entry)
+        _leave(entry)
 
     def __enter__(self) -> TuningMock:
         return self.start()

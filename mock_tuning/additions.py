@@ -117,7 +117,7 @@ def _metrics(algorithm: Mapping[str, Any], objective: str, account: str) -> list
         stage, _, metric = objective.partition(":")
         regex = rf"#quality_metric: host=\S+, {stage} {metric} <\S+>=(\S+)"
         metrics.append({"Name": objective, "Regex": regex})
-    if regex is not None:
+    if regex is not None and all(each["Name"] != OBJECTIVE_METRIC for each in metrics):  # INFERRED: not twice
         metrics.append({"Name": OBJECTIVE_METRIC, "Regex": regex})
     return metrics
 

@@ -28,7 +28,7 @@ class Backend:
     def __init__(self, clock: Clock, random_seed: int) -> None:
         self.clock = clock
         self.random_seed = random_seed
-        self.lock = RLock()
+        self.lock = _Lock(clock)
         self._stores: dict[tuple[str, str], JobStore] = {}
 
     def store(self, account: str, region: str) -> JobStore:
@@ -47,6 +47,30 @@ class Backend:
         """Forget every job of every account and region."""
         with self.lock:
             self._stores.clear()
+
+
+class _Lock:
+    """A re-entrant lock under which the clock stands still.
+
+    Else a job could move between two looks of one operation: a list would show what its filter excludes.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._lock = RLock()
+        self._clock = clock
+        self._depth = 0
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        self._depth += 1
+        if self._depth == 1:
+            self._clock.hold()
+
+    def __exit__(self, *_: object) -> None:
+        self._depth -= 1
+        if not self._depth:
+            self._clock.release()
+        self._lock.release()
 
 
 class JobStore:
@@ -106,7 +130,8 @@ class JobStore:
 
     def jobs(self) -> list[TuningJob]:
         """Return every job as it is now, oldest first."""
-        return [self.refresh(job) for _, job in self.index.walk("CreationTime", descending=False, status=None, after=None)]
+        oldest_first = self.index.walk("CreationTime", descending=False, status=None, after=None)
+        return [self.refresh(job) for _, job in oldest_first]
 
     def names(self) -> list[str]:
         """Return the names of all jobs."""
@@ -114,7 +139,7 @@ class JobStore:
 
     def poll(self, job: TuningJob) -> None:
         """Let one poll move `job`."""
-        if not job.over and job.time.progression.times is not None:
+        if not job.over and job.time.moved_by_polls:
             end = simulation.phase_end(job)
             job.time.poll(end)
             self.refresh(job)
@@ -130,10 +155,8 @@ class JobStore:
             raise errors.stop_rejected(job.status)
         simulation.stop(job, job.time.elapsed())
         standing = job.time.progression.name == "manual" and job.time.progression.times is None
-        job.time.begin_phase(default if standing else None)
+        job.time.begin_stop(default if standing else None)
         self.index.refresh(job)
-        if job.time.progression.name == "immediate":
-            self._finish_phase(job)
         self._watch(job, simulation.phase_end(job))
         return job
 
@@ -193,6 +216,7 @@ class JobStore:
         if child.status != "InProgress":
             raise errors.stop_training_job_rejected(child.status)
         simulation.stop_training_job(job, child, job.time.elapsed())
+        self._watch(job, simulation.phase_end(job))  # which may be earlier now
 
     # --- tags -----------------------------------------------------------------------------------------
 
@@ -236,7 +260,7 @@ class JobStore:
 
     def _watch(self, job: TuningJob, elapsed: float) -> None:
         """Look at `job` again when it has lived `elapsed` seconds."""
-        if not job.over:
+        if not job.over and job.status != "Deleting":  # which nothing ends
             entry = (job.time.due(elapsed), next(self._ties), job)
             heapq.heappush(self._due[job.time.moves_by_wall()], entry)
 

@@ -23,14 +23,36 @@ class Clock:
     """The clock that all jobs of one mock share; the test owns it."""
 
     def __init__(self) -> None:
-        self.skipped = 0.0  # seconds
-        self._latest = float("-inf")
+        self._skipped = 0.0  # seconds
+        self._wall = float("-inf")  # its latest reading; apart from what is skipped, so that skipping always counts
+        self._held = False
+        self._reading: tuple[float, float] | None = None  # while held: the wall and what was skipped
+
+    @property
+    def skipped(self) -> float:
+        """The seconds that the test has skipped so far."""
+        return self._read()[1] if self._held else self._skipped
 
     def now(self) -> float:
         """Return the present moment in epoch seconds (UTC), time skipped included."""
-        moment = datetime.now(timezone.utc).timestamp() + self.skipped
-        self._latest = max(self._latest, moment)
-        return self._latest
+        return sum(self._read())
+
+    def hold(self) -> None:
+        """Stand still until :meth:`release`: what is done meanwhile happens at one moment."""
+        self._reading, self._held = None, True
+
+    def release(self) -> None:
+        """Go on."""
+        self._held, self._reading = False, None
+
+    def _read(self) -> tuple[float, float]:
+        reading = self._reading
+        if reading is None:
+            self._wall = max(self._wall, datetime.now(timezone.utc).timestamp())
+            reading = self._wall, self._skipped
+            if self._held:
+                self._reading = reading
+        return reading
 
     def advance(
         self,
@@ -53,7 +75,7 @@ class Clock:
                 f"clock.advance() was asked to go back by {-step}. The clock only moves forwards;"
                 " seed a job with an earlier CreationTime instead."
             )
-        self.skipped += step.total_seconds()
+        self._skipped += step.total_seconds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +112,14 @@ def make_progression(
             f"progression={name!r} is unknown; choose one of {', '.join(map(repr, PROGRESSION_NAMES))}."
             + did_you_mean(str(name), PROGRESSION_NAMES)
         )
-    if times is not None and (name != "manual" or isinstance(times, bool) or times != int(times) or times < 1):
+    if times is not None and (name != "manual" or type(times) is not int or times < 1):
         raise UsageError(
             f"times={times!r} does not go with progression={name!r}: it is the number of polls (1 or more)"
             " after which a job with progression='manual' is over."
         )
-    if seconds is not None and (name != "time" or not 0 < seconds < float("inf")):
+    if seconds is not None and (
+        name != "time" or not isinstance(seconds, (int, float)) or not 0 < seconds < float("inf")
+    ):
         raise UsageError(
             f"seconds={seconds!r} does not go with progression={name!r}: it is how many seconds (more than 0)"
             " a whole job with progression='time' takes."
@@ -114,6 +138,7 @@ class JobTime:
     _given: float = 0.0
     _polls: int = 0
     _phase_start: float = 0.0
+    _stopping: bool = False
 
     def __post_init__(self) -> None:
         self._base_now = self.clock.now()
@@ -138,8 +163,8 @@ class JobTime:
         """Make the job at least `elapsed` seconds old."""
         self._given += max(0.0, elapsed - self.elapsed())
 
-    def begin_phase(self, progression: Progression | None = None) -> None:
-        """Count polls anew from here, as after Stop; optionally under another progression."""
+    def begin_stop(self, progression: Progression | None = None) -> None:
+        """Count polls anew from Stop on, optionally under another progression."""
         if progression is not None and progression != self.progression:
             lived = self.elapsed()
             self.progression = progression
@@ -147,17 +172,26 @@ class JobTime:
             self._given = lived - self.elapsed()
         self._polls = 0
         self._phase_start = self.elapsed()
+        self._stopping = True
+
+    @property
+    def moved_by_polls(self) -> bool:
+        """Whether polls move the job."""
+        return self.progression.times is not None or self.progression.name == "immediate"
 
     def poll(self, phase_end: float) -> None:
         """Take in one poll.
 
         With ``manual`` and ``times=n`` the first poll of a phase shows its beginning, those after it
-        equal steps, and the n-th its end at `phase_end` (seconds of the job's own time).
+        equal steps, and the n-th its end at `phase_end` (seconds of the job's own time).  The first one
+        after Stop always finds the job Stopping, even where a single poll is enough for the rest.
         """
-        times = self.progression.times
-        if times is None:
+        if not self.moved_by_polls:
             return
+        times = self.progression.times or 1
         self._polls += 1
+        if self._stopping and self._polls == 1:
+            return
         if self._polls >= times:
             self.give(phase_end)
         else:

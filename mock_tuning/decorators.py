@@ -44,11 +44,22 @@ def _function(function: Callable[..., Any], mock: Enter) -> Callable[..., Any]:
 
         @wraps(function)
         async def asynchronous_generator(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+            # There is no `yield from` here: what is sent and thrown is passed on by hand.
             with mock():
                 generator = function(*args, **kwargs)
                 try:
-                    async for value in generator:
-                        yield value
+                    value = await anext(generator)
+                    while True:
+                        try:
+                            sent = yield value
+                        except GeneratorExit:
+                            raise
+                        except BaseException as error:  # noqa: BLE001  (the generator's to catch)
+                            value = await generator.athrow(error)
+                        else:
+                            value = await generator.asend(sent)
+                except StopAsyncIteration:
+                    return
                 finally:
                     await generator.aclose()
 
@@ -84,7 +95,7 @@ def _class(cls: type, mock: Enter) -> type:
     unittest: Any = sys.modules.get("unittest")  # who has not imported it has no TestCase
     if unittest is not None and issubclass(cls, unittest.TestCase):
         _testcase(cls, mock)
-    elif _inherits(cls, "setup_method"):
+    elif hasattr(cls, "setup_method") or hasattr(cls, "teardown_method"):
         _around_setup(cls, mock)
     else:
         for name, attribute in _methods(cls):
@@ -103,40 +114,52 @@ def _testcase(cls: type, mock: Enter) -> None:
 
 def _around_setup(cls: Any, mock: Enter) -> None:
     """Put each test of a pytest class into a mock, from setup_method to teardown_method."""
-    setup, teardown = cls.setup_method, getattr(cls, "teardown_method", None)
-    entered: dict[int, AbstractContextManager[Any]] = {}  # by test instance
+    setup = getattr(cls, "setup_method", None)
 
-    @wraps(setup)
-    def setup_method(self: Any, *args: Any, **kwargs: Any) -> None:
+    def setup_method(self: Any, method: Any = None) -> None:
         around = mock()
         around.__enter__()
         try:
-            setup(self, *args, **kwargs)
+            if setup is not None:
+                _call(setup.__get__(self), method)
         except BaseException:
             around.__exit__(None, None, None)
             raise
-        entered[id(self)] = around
+        teardown = self.teardown_method
 
-    def teardown_method(self: Any, *args: Any, **kwargs: Any) -> None:
-        try:
-            if teardown is not None:
-                teardown(self, *args, **kwargs)
-        finally:
-            entered.pop(id(self)).__exit__(None, None, None)
+        def leave(method: Any = None) -> None:
+            vars(self).pop("teardown_method", None)
+            try:
+                _call(teardown, method)
+            finally:
+                around.__exit__(None, None, None)
 
-    cls.setup_method = setup_method
-    cls.teardown_method = teardown_method if teardown is None else wraps(teardown)(teardown_method)
+        # On the instance: subclasses replace the class's method without calling it.
+        self.teardown_method = leave
+
+    def teardown_method(self: Any) -> None:
+        """Nothing to do, but without it pytest would not look for the instance's."""
+
+    cls.setup_method = setup_method if setup is None else wraps(setup)(setup_method)
+    if not hasattr(cls, "teardown_method"):
+        cls.teardown_method = teardown_method
 
 
-def _inherits(cls: type, name: str) -> bool:
-    return inspect.isfunction(getattr(cls, name, None))
+def _call(function: Callable[..., Any], method: Any) -> None:
+    """Call a set-up or tear-down as pytest does: with the test's method if it takes one."""
+    if inspect.signature(function).parameters:
+        function(method)
+    else:
+        function()
 
 
 def _methods(cls: type) -> list[tuple[str, Callable[..., Any]]]:
     """Return the public methods of a class and its bases; static and class methods stay as they are."""
-    found = {}
+    found: dict[str, Callable[..., Any]] = {}
     for base in reversed(cls.__mro__[:-1]):
         for name, attribute in vars(base).items():
-            if not name.startswith("_") and isinstance(attribute, FunctionType):
+            if isinstance(attribute, FunctionType) and not name.startswith("_"):
                 found[name] = attribute
+            else:
+                found.pop(name, None)  # a class may put something else in the place of its base's method
     return list(found.items())

@@ -10,12 +10,15 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Sequence
+from hashlib import blake2b
 from typing import Any, TypeVar
 
 from . import errors
 from .jobs import TuningJob
 
 __all__ = ["JobIndex", "page", "read_token", "write_token"]
+
+SEAL_SIZE = 8  # bytes
 
 Key = tuple[Any, ...]
 T = TypeVar("T")
@@ -103,20 +106,30 @@ def page(
 
 def write_token(request: Sequence[Any], key: Key) -> str:
     """Return an opaque NextToken for the page behind `key` of the list that `request` names."""
-    return urlsafe_b64encode(json.dumps([list(request), list(key)]).encode()).decode()
+    content = json.dumps([list(request), list(key)]).encode()
+    return urlsafe_b64encode(_seal(content) + content).decode()
 
 
 def read_token(request: Sequence[Any], token: str | None) -> Key | None:
     """Return the key that a NextToken carries, ``None`` without a token.
 
-    Raises the service's error when the token is malformed or belongs to another request.
+    Raises the service's error when the token is not one of ours or belongs to another request.
     """
     if token is None:
         return None
     try:
-        asked, key = json.loads(urlsafe_b64decode(token.encode()))
-        if asked != json.loads(json.dumps(list(request))):
-            raise ValueError(token)
-        return tuple(key)
-    except (ValueError, TypeError):
+        sealed = urlsafe_b64decode(token.encode())
+    except ValueError:
         raise errors.invalid_next_token() from None
+    seal, content = sealed[:SEAL_SIZE], sealed[SEAL_SIZE:]
+    # Only what write_token wrote is read, so the key has the types that the list gave it.
+    if seal != _seal(content):
+        raise errors.invalid_next_token()
+    asked, key = json.loads(content)
+    if asked != json.loads(json.dumps(list(request))):
+        raise errors.invalid_next_token()
+    return tuple(key)
+
+
+def _seal(content: bytes) -> bytes:
+    return blake2b(content, digest_size=SEAL_SIZE, key=b"NextToken").digest()

@@ -6,12 +6,13 @@ moto answers through its transport stub, ``BotocoreStubber.process_request``, wh
 
 from __future__ import annotations
 
+import copy
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from .errors import Unhandled
+from .errors import ServiceError, Unhandled
 from .timestamps import parse_moment
 from .wire import (
     DEFAULT_ACCOUNT,
@@ -66,7 +67,8 @@ def answer(request: WireRequest, operation: str) -> WireResponse:
     status, headers, body = found
     if (status, body) == NOT_IMPLEMENTED:
         raise Unhandled(operation, "moto has not got this service.")
-    return WireResponse(status, headers, body.encode() if isinstance(body, str) else bytes(body or b""))
+    # Errors that moto raises as exceptions carry their headers as pairs.
+    return WireResponse(status, dict(headers), body.encode() if isinstance(body, str) else bytes(body or b""))
 
 
 def account_of(access_key: str | None) -> str | None:
@@ -85,9 +87,16 @@ def training_jobs(request: WireRequest) -> list[dict[str, Any]]:
     """
     if TAGGING_MODULE not in sys.modules or request.native is None:
         return []
-    native = request.native
-    asked = type(native)(native.method, native.url, _with_target(native.headers, b"SageMaker.ListTrainingJobs"), b"{}", False)
-    listed = answer(WireRequest(request.method, request.url, request.host, asked.headers, b"{}", asked), "ListTrainingJobs")
+    asked = copy.copy(request.native)
+    asked.body = b"{}"
+    asked.headers = copy.deepcopy(request.native.headers)
+    for name, value in (("X-Amz-Target", "SageMaker.ListTrainingJobs"), ("Content-Length", str(len(asked.body)))):
+        if name in asked.headers:
+            del asked.headers[name]  # some kinds of headers would keep both
+        asked.headers[name] = value
+    listed = answer(
+        WireRequest(request.method, request.url, request.host, asked.headers, asked.body, asked), "ListTrainingJobs"
+    )
     if listed.status != 200:
         return []
     rows = json.loads(listed.body)["TrainingJobSummaries"]
@@ -168,7 +177,11 @@ def patches_of_tagging(
 
     def adding(original: Any) -> Any:
         def tag_resource(self: Any, arn: str, tags: dict[str, str]) -> None:
-            if not change(self.account_id, self.region_name, arn, tags, ()):
+            try:
+                ours = change(self.account_id, self.region_name, arn, tags, ())
+            except ServiceError as error:
+                raise NotImplementedError(error.message) from error  # by which moto lists the ARN as failed
+            if not ours:
                 original(self, arn, tags)
 
         return tag_resource
@@ -214,9 +227,3 @@ def _with_account(request: WireRequest) -> Any:
     if key is not None and len(key) == 12 and key.isdigit():
         request.native.headers["x-moto-account-id"] = key
     return request.native
-
-
-def _with_target(headers: Any, target: bytes) -> Any:
-    copied = type(headers)(headers.items())
-    copied["X-Amz-Target"] = target
-    return copied

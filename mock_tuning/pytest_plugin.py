@@ -5,8 +5,9 @@ Loading it imports pytest and the standard library only.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -58,7 +59,7 @@ def tuning_mock(request: pytest.FixtureRequest) -> Iterator[TuningMock]:
 
 @pytest.fixture
 def make_tuning_job(tuning_mock: TuningMock) -> MakeTuningJob:
-    """Seed tuning jobs: make_tuning_job(name=None, status="Completed", **fields) gives the job's live view."""
+    """A function that seeds a tuning job (name, status, fields of Describe) and gives the job's live view."""
     return tuning_mock.seed_job
 
 
@@ -128,30 +129,54 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     for marker in reversed(markers):  # the closest comes first, so it is applied last
         if marker.args:
             raise pytest.UsageError(f"the marker tuning_mock takes keywords only, not {marker.args!r}")
-        if "progression" in marker.kwargs:  # a farther one's number would not go with it
-            options.pop("times", None)
-            options.pop("seconds", None)
+        for name in _overruled(marker.kwargs, options):
+            options.pop(name, None)
         options.update(marker.kwargs)
     return options
+
+
+def _overruled(closer: Mapping[str, Any], farther: Mapping[str, Any]) -> Iterable[str]:
+    """Return which options from farther away do not go with closer ones."""
+    if "progression" in closer:
+        return "times", "seconds"
+    if "times" in closer:
+        return ("seconds",) if farther.get("progression") == "manual" else ("progression", "seconds")
+    if "seconds" in closer:
+        return ("times",) if farther.get("progression") == "time" else ("progression", "times")
+    return ()
 
 
 # --- the report of a failed test ------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class _Entered:
+    """A mock that a test is inside of, and how many calls it had seen before."""
+
+    mock: TuningMock
+    calls: int = 0
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Notice which mocks a test enters, so that a failure can tell their calls."""
-    entered: list[TuningMock] = []
+    """Notice which mocks a test is inside of, so that a failure can tell their calls."""
+    activation = sys.modules.get("mock_tuning.activation")  # who has not imported it has no mock
+    around = activation.active_mocks() if activation is not None else []  # of fixtures of a wider scope
+    entered = [_Entered(mock, len(mock.calls)) for mock in around]
+
+    def watch(mock: TuningMock) -> None:
+        entered.append(_Entered(mock))
+
     item.stash[_ENTERED] = entered
-    watchers.append(entered.append)
+    watchers.append(watch)
     try:
         return (yield)
     finally:
-        watchers.remove(entered.append)
+        watchers.remove(watch)
         del item.stash[_ENTERED]
 
 
-_ENTERED: pytest.StashKey[list[TuningMock]] = pytest.StashKey()
+_ENTERED: pytest.StashKey[list[_Entered]] = pytest.StashKey()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -159,14 +184,14 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Add the tuning calls to the report of a failed test."""
     report: Any = yield
     if report.failed:
-        lines = [line for mock in item.stash.get(_ENTERED, []) for line in _report(mock)]
+        lines = [line for each in item.stash.get(_ENTERED, []) for line in _report(each)]
         if lines:
-            report.sections.append(("tuning calls", os.linesep.join(lines)))
+            report.sections.append(("tuning calls", "\n".join(lines)))
     return report  # type: ignore[no-any-return]
 
 
-def _report(mock: TuningMock) -> Iterator[str]:
-    calls = list(mock.calls)
+def _report(entered: _Entered) -> Iterator[str]:
+    calls = list(entered.mock.calls)[entered.calls :]
     skipped = max(0, len(calls) - REPORTED_CALLS)
     if skipped:
         yield f"({skipped} earlier calls left out)"
@@ -175,7 +200,7 @@ def _report(mock: TuningMock) -> Iterator[str]:
         yield f"{number}. {call}  [{call.region}, {call.account}{times}] -> {call.outcome}"
         if call.message:
             yield f"   {call.message}"
-        yield from _advice(mock, call)
+        yield from _advice(entered.mock, call)
 
 
 def _advice(mock: TuningMock, call: Call) -> Iterator[str]:

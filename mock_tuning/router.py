@@ -124,7 +124,7 @@ class Router:
             context.first_attempt = call.attempts == 1
             try:
                 check_input(name, parameters)
-                body = renderer(name)(route.operation(context, parameters)).encode()
+                body = renderer(name)(route.operation(context, parameters)).encode("utf-8", "replace")
             except ServiceError as error:
                 return self._error(call, error)
             call.outcome, call.message = "OK", ""

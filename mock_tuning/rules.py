@@ -13,9 +13,9 @@ from typing import Any
 from . import errors
 from .additions import OBJECTIVE_PARAMETER, builtin_algorithm, definitions_of
 from .errors import ServiceError, rule_broken
-from .search import combinations
+from .search import combinations, parse_bound
 
-__all__ = ["check_create"]
+__all__ = ["broken_ranges", "check_create"]
 
 MAX_RANGES = 30  # DOCUMENTED: model; DG automatic-model-tuning-define-ranges
 MAX_HYPERPARAMETERS = 100  # DOCUMENTED: the same; the objective's own entry counts
@@ -99,7 +99,8 @@ def _algorithm(parameters: Parameters, _: str) -> Iterator[ServiceError]:
             yield rule_broken("Specify ResourceConfig or HyperParameterTuningResourceConfig.")
 
 
-def _ranges(parameters: Parameters, _: str) -> Iterator[ServiceError]:
+def broken_ranges(parameters: Parameters, _: str = "") -> Iterator[ServiceError]:
+    """Yield an error for each range of hyperparameters that cannot be searched."""
     for definition in definitions_of(parameters):
         ranges = _ranges_of(parameters, definition)
         for kind in NUMERIC_KINDS:
@@ -110,10 +111,10 @@ def _ranges(parameters: Parameters, _: str) -> Iterator[ServiceError]:
             if len(set(each["Values"])) < len(each["Values"]):
                 yield rule_broken(f"The values of the categorical hyperparameter {each['Name']} must be unique.")
         names = [each["Name"] for kind in KINDS for each in ranges.get(kind, ())]
-        names += [each["ParameterName"] for each in ranges.get("AutoParameters", ())]
+        names += [each["Name"] for each in ranges.get("AutoParameters", ())]
         static = definition.get("StaticHyperParameters", {})
         for name in names:
-            if names.count(name) > 1 or name in static:  # INFERRED
+            if names.count(name) > 1 or name in static or name == OBJECTIVE_PARAMETER:  # INFERRED
                 yield rule_broken(f"The hyperparameter {name} is specified more than once.")
         if len(names) > MAX_RANGES:
             yield rule_broken(f"A tuning job can search at most {MAX_RANGES} hyperparameters; found {len(names)}.")
@@ -128,12 +129,12 @@ def _ranges(parameters: Parameters, _: str) -> Iterator[ServiceError]:
 def _numeric_range(kind: str, each: Mapping[str, Any]) -> Iterator[ServiceError]:
     name, integer = each["Name"], kind == "IntegerParameterRanges"
     try:
-        low, high = ((int if integer else float)(each[key]) for key in ("MinValue", "MaxValue"))
+        low, high = (parse_bound(each[key], integer=integer) for key in ("MinValue", "MaxValue"))
     except ValueError:  # INFERRED
         noun = "an integer" if integer else "a number"
         yield rule_broken(f"MinValue and MaxValue of the hyperparameter {name} must each be {noun}.")
         return
-    if not (math.isfinite(low) and math.isfinite(high) and low < high):
+    if math.isinf(low) or math.isinf(high) or low >= high:
         # RECORDED for equal bounds (amazon-sagemaker-feedback#195), INFERRED for the others.
         yield rule_broken(f"MinValue of the hyperparameter {name} must be less than its MaxValue.")
     scaling = each.get("ScalingType", "Auto")
@@ -144,6 +145,19 @@ def _numeric_range(kind: str, each: Mapping[str, Any]) -> Iterator[ServiceError]
         yield rule_broken(
             f"ReverseLogarithmic scaling of the hyperparameter {name} needs a continuous range within 0 <= x < 1."
         )
+
+
+def _tags(parameters: Parameters, _: str) -> Iterator[ServiceError]:
+    keys = [each["Key"] for each in parameters.get("Tags", ())]
+    if len(set(keys)) < len(keys):  # INFERRED, as AddTags
+        yield errors.duplicate_tag_keys()
+
+
+def _parents(parameters: Parameters, _: str) -> Iterator[ServiceError]:
+    parents = parameters.get("WarmStartConfig", {}).get("ParentHyperParameterTuningJobs", ())
+    if any("HyperParameterTuningJobName" not in each for each in parents):
+        # INFERRED: the name is not required in the model, but a parent has nothing else.
+        yield rule_broken("HyperParameterTuningJobName is required in each of the ParentHyperParameterTuningJobs.")
 
 
 def _limits(parameters: Parameters, _: str) -> Iterator[ServiceError]:
@@ -202,7 +216,7 @@ def _combinations(parameters: Parameters, _: str) -> Iterator[ServiceError]:
     total = sum(combinations(_ranges_of(parameters, each)) for each in definitions_of(parameters))
     if total < wanted:
         yield errors.too_few_combinations(total, wanted)
-    if config["Strategy"] == "Grid" and total != wanted:
+    if config["Strategy"] == "Grid" and total not in (wanted, math.inf):
         # DOCUMENTED "should equal" (DG automatic-model-tuning-how-it-works); the refusal is INFERRED.
         yield rule_broken(
             f"MaxNumberOfTrainingJobs must equal the number of hyperparameter combinations, {int(total)},"
@@ -225,9 +239,11 @@ def _ranges_of(parameters: Parameters, definition: Mapping[str, Any]) -> Mapping
 _RULES: Sequence[Callable[[Parameters, str], Iterator[ServiceError]]] = (
     _definitions,
     _several_definitions,
+    _parents,
+    _tags,
     _algorithm,
     _strategy,
-    _ranges,
+    broken_ranges,
     _limits,
     _objective,
     _combinations,

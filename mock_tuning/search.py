@@ -7,13 +7,14 @@ continuous ones as the shortest decimal of a double, categorical ones as they we
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
 from .jobs import TuningJob
 
-__all__ = ["combinations", "launch_limit", "propose", "ranges_of", "unit_position"]
+__all__ = ["combinations", "launch_limit", "parse_bound", "propose", "ranges_of", "unit_position"]
 
 DEFAULT_LAUNCH_LIMIT = 750
 """DOCUMENTED quota; INFERRED as the limit of a job that names no MaxNumberOfTrainingJobs."""
@@ -26,6 +27,20 @@ def ranges_of(job: TuningJob, definition: int) -> Mapping[str, Any]:
     own = job.definitions[definition].get("HyperParameterRanges") if job.definitions else None
     found: Mapping[str, Any] = own or job.config.get("ParameterRanges") or {}
     return found
+
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
+
+
+def parse_bound(text: str, *, integer: bool) -> float:
+    """Return the number that a bound of a range says; raises ``ValueError`` for what is none.
+
+    Stricter than Python's own ``int`` and ``float``: no blanks, underscores, infinities.
+    """
+    if not (_INTEGER if integer else _NUMBER).fullmatch(text):
+        raise ValueError(f"{text!r} is no {'integer' if integer else 'number'}")
+    return int(text) if integer else float(text)
 
 
 def combinations(ranges: Mapping[str, Any]) -> float:
@@ -67,7 +82,7 @@ def propose(job: TuningJob, number: int, definition: int) -> dict[str, str]:
         chosen = {each["Name"]: str(random.choice(each["Values"])) for each in _each(ranges, KINDS[2])}
         chosen.update((each["Name"], _integer(random, each)) for each in _each(ranges, KINDS[0]))
         chosen.update((each["Name"], _continuous(random, each)) for each in _each(ranges, KINDS[1]))
-        chosen.update((each["ParameterName"], each["ValueHint"]) for each in _each(ranges, "AutoParameters"))
+        chosen.update((each["Name"], each["ValueHint"]) for each in _each(ranges, "AutoParameters"))
     return dict(sorted(chosen.items()))
 
 

@@ -14,6 +14,7 @@ from .consistency import ARN, contradictions
 from .errors import SeedError, ServiceError, did_you_mean
 from .histories import Outcome, default_outcomes, lay_out, outcomes_of_counters
 from .jobs import TERMINAL, Document, TuningJob, stamp
+from .rules import broken_ranges
 from .service_model import from_clients, partition_of, shape
 from .validation import check_shape
 
@@ -87,6 +88,7 @@ def build(
 
     Without a CreationTime (0) the job is back-dated, so that its past ends now.
     """
+    refuse(document["HyperParameterTuningJobName"], (error.message for error in broken_ranges(document)))
     request = {key: document[key] for key in REQUEST if key in document}
     request["HyperParameterTuningJobConfig"] = Document(request["HyperParameterTuningJobConfig"])
     several = request.get("TrainingJobDefinitions")

@@ -7,9 +7,11 @@ enums reach the service, and raw HTTP clients check nothing at all.
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+from sys import intern
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError, validators
@@ -42,12 +44,14 @@ def parse_body(body: bytes) -> dict[str, Any]:
     if not body.strip():
         return {}
     try:
-        parameters = json.loads(body, parse_constant=_no_constant)
+        parameters = _DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
+        if b"null" in body:
+            parameters = _without_nulls(parameters)
     except (ValueError, RecursionError):
         raise errors.serialization() from None
     if not isinstance(parameters, dict):
         raise errors.serialization(_unexpected(parameters))
-    return _without_nulls(parameters) if b"null" in body else parameters
+    return parameters
 
 
 def check_input(operation: str, parameters: Mapping[str, Any]) -> None:
@@ -56,7 +60,10 @@ def check_input(operation: str, parameters: Mapping[str, Any]) -> None:
     All violations come in one ValidationException, in the model's order.  A member of another JSON
     type is a SerializationException, as AWS's servers cannot even read it (INFERRED, AWS-wide).
     """
-    violations = list(_input_validator(operation).iter_errors(parameters))
+    if all(type(value) is str for value in parameters.values()):
+        violations = _violations_of_texts(operation, tuple(parameters.items()))
+    else:
+        violations = list(_input_validator(operation).iter_errors(parameters))
     if violations:
         _raise(violations)
 
@@ -67,6 +74,12 @@ def check_shape(name: str, value: Any) -> list[str]:
     For values that do not come from a request: seeds, answers.  Types count like other constraints.
     """
     return [_plain(each) for each in _shape_validator(name).iter_errors(value)]
+
+
+@lru_cache(maxsize=256)
+def _violations_of_texts(operation: str, parameters: tuple[tuple[str, str], ...]) -> list[ValidationError]:
+    """Return the violations of a flat request, remembered: polls ask for the same name again and again."""
+    return list(_input_validator(operation).iter_errors(dict(parameters)))
 
 
 @cache
@@ -104,7 +117,8 @@ def _schema(node: Any, path: tuple[str, ...], definitions: dict[str, Any]) -> di
         schema["required"] = list(node.required_members)
         schema["properties"] = {name: _schema(each, below, definitions) for name, each in node.members.items()}
     elif node.type_name == "list":
-        schema["items"] = _schema(node.member, below, definitions)
+        keyword = "items" if node.member.type_name in ("structure", "list", "map") else "scalarItems"
+        schema[keyword] = _schema(node.member, below, definitions)
         schema.update(_limits(limits, "minItems", "maxItems"))
     elif node.type_name == "map":
         schema["mapKeys"] = _schema(node.key, below, definitions)
@@ -116,8 +130,9 @@ def _schema(node: Any, path: tuple[str, ...], definitions: dict[str, Any]) -> di
         schema.update(_limits(limits, "minLength", "maxLength"))
         # A pattern that matches everything is left out: it costs, and a dot must not refuse a newline
         # that Java's matcher, given the whole value, may or may not refuse (unknown).
-        if limits.get("pattern") not in (None, ".*", r"[\S\s]*"):
-            schema["pattern"] = limits["pattern"]
+        if "pattern" in limits:
+            keyword = "patternOfAll" if limits["pattern"] in (".*", r"[\S\s]*") else "pattern"
+            schema[keyword] = limits["pattern"]
     elif node.type_name in ("integer", "long", "float", "double"):
         schema.update(_limits(limits, "minimum", "maximum"))
     return schema
@@ -150,25 +165,33 @@ def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Validatio
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
-def _map_keyword(validator: Any, schema: Any, instance: Any, entries: Callable[[Any], Any]) -> Iterator[ValidationError]:
-    if isinstance(instance, dict):
-        for each in entries(instance):
-            inner = list(validator.descend(each, schema))
-            if inner:
-                yield ValidationError("map entry", context=inner)
-                return
+def _entries(validator: Any, schema: Any, entries: Iterable[Any]) -> Iterator[ValidationError]:
+    """Yield one violation for all entries together, a wrong type before anything else."""
+    inner = [found for each in entries for found in validator.descend(each, schema)]
+    if inner:
+        inner.sort(key=lambda found: bool(found.validator != "type"))
+        yield ValidationError("an entry", context=inner[:1])
 
 
 def _map_keys(validator: Any, schema: Any, instance: Any, _: Any) -> Iterator[ValidationError]:
-    yield from _map_keyword(validator, schema, instance, dict.keys)
+    yield from _entries(validator, schema, instance.keys() if isinstance(instance, dict) else ())
 
 
 def _map_values(validator: Any, schema: Any, instance: Any, _: Any) -> Iterator[ValidationError]:
-    yield from _map_keyword(validator, schema, instance, dict.values)
+    yield from _entries(validator, schema, instance.values() if isinstance(instance, dict) else ())
+
+
+def _scalar_items(validator: Any, schema: Any, instance: Any, _: Any) -> Iterator[ValidationError]:
+    yield from _entries(validator, schema, instance if isinstance(instance, list) else ())
 
 
 _Validator: Any = validators.extend(  # type: ignore[no-untyped-call]
-    Draft202012Validator, {"pattern": _pattern, "mapKeys": _map_keys, "mapValues": _map_values}
+    Draft202012Validator,
+    {"pattern": _pattern, "mapKeys": _map_keys, "mapValues": _map_values, "scalarItems": _scalar_items},
+    # JSON Schema takes 10.0 for an integer; the operations count with it.
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
+        "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
+    ),
 )
 
 
@@ -176,10 +199,9 @@ _Validator: Any = validators.extend(  # type: ignore[no-untyped-call]
 
 
 def _raise(violations: list[ValidationError]) -> None:
-    for each in violations:
-        inner = next((deep for deep in each.context or () if deep.validator == "type"), each)
-        if inner.validator == "type":
-            raise errors.serialization(_unexpected(inner.instance, str(inner.validator_value)))
+    for each in map(_wrong_type, violations):
+        if each is not None:
+            raise errors.serialization(_unexpected(each.instance, str(each.validator_value)))
     sentences = []
     for each in violations:
         path = _path(each.absolute_path)
@@ -194,26 +216,40 @@ def _raise(violations: list[ValidationError]) -> None:
     raise errors.constraint_violations(sentences)
 
 
+def _wrong_type(violation: ValidationError) -> ValidationError | None:
+    """Return what a violation says of a wrong type, here or in an entry; ``None`` if it is about another thing."""
+    return next((each for each in (violation, *(violation.context or ())) if each.validator == "type"), None)
+
+
 def _constraint(violation: ValidationError) -> str:
     """Return the constraint in AWS's words (aws-behaviour.md, 2.1)."""
-    keyword, limit = violation.validator, violation.validator_value
-    if keyword in ("maxLength", "maxItems", "maxProperties"):
-        return f"Member must have length less than or equal to {limit}"
-    if keyword in ("minLength", "minItems", "minProperties"):
-        return f"Member must have length greater than or equal to {limit}"
-    if keyword == "maximum":
-        return f"Member must have value less than or equal to {limit}"
-    if keyword == "minimum":
-        return f"Member must have value greater than or equal to {limit}"
-    if keyword == "pattern":
-        return f"Member must satisfy regular expression pattern: ^{limit}"
-    if keyword == "enum":
-        # INFERRED order: the model's (the service prints an unordered set).
-        return f"Member must satisfy enum value set: [{', '.join(limit)}]"  # type: ignore[arg-type]
-    # INFERRED (AWS-wide): maps name the constraints of their keys or values in one list.
-    noun = "keys" if keyword == "mapKeys" else "value"
-    inner = ", ".join(_constraint(each) for each in violation.context or ())
-    return f"Map {noun} must satisfy constraint: [{inner}]"
+    keyword, limit = str(violation.validator), violation.validator_value
+    if keyword not in _ENTRIES:
+        return _WORDS[keyword](limit)
+    # RECORDED for map values (aws-samples/amazon-sagemaker-pytorch-detectron2#10): the path is the
+    # map's, and every constraint of its values is named, broken or not.  INFERRED (AWS-wide) for keys
+    # and for lists of strings.
+    named = [word(limit[name]) for name, word in _WORDS.items() if name in limit]  # type: ignore[index, operator]
+    return f"{_ENTRIES[keyword]} must satisfy constraint: [{', '.join(named)}]"
+
+
+_ENTRIES = {"mapKeys": "Map keys", "mapValues": "Map value", "scalarItems": "Member"}
+
+_WORDS: dict[str, Callable[[Any], str]] = {
+    **dict.fromkeys(
+        ("maxLength", "maxItems", "maxProperties"), "Member must have length less than or equal to {}".format
+    ),
+    **dict.fromkeys(
+        ("minLength", "minItems", "minProperties"), "Member must have length greater than or equal to {}".format
+    ),
+    "maximum": "Member must have value less than or equal to {}".format,
+    "minimum": "Member must have value greater than or equal to {}".format,
+    # RECORDED: a leading ``^`` in the patterns of names, none in ``.*``; INFERRED for all others.
+    "pattern": "Member must satisfy regular expression pattern: ^{}".format,
+    "patternOfAll": "Member must satisfy regular expression pattern: {}".format,
+    # INFERRED order: the model's (the service prints an unordered set).
+    "enum": lambda values: f"Member must satisfy enum value set: [{', '.join(values)}]",
+}
 
 
 def _path(path: Any) -> str:
@@ -251,7 +287,7 @@ def _unexpected(value: Any, wanted: str = "object") -> str:
         return "Start of structure or map found where not expected."
     if isinstance(value, list):
         return "Start of list found where not expected."
-    if wanted in ("object", "array"):
+    if value is None or wanted in ("object", "array"):
         return "Unexpected token received from parser"
     found = {bool: f"{str(value).upper()}_VALUE", str: "STRING_VALUE"}.get(type(value), "NUMBER_VALUE")
     return f"{found} can not be converted to {_JAVA_TYPES[wanted]}"
@@ -263,8 +299,9 @@ def _plain(violation: ValidationError) -> str:
     place = f"{path}: " if path else ""
     if violation.validator == "required":
         return f"{place}{violation.message}"
-    if violation.validator == "type":
-        return f"{place}{violation.instance!r} is not of type {violation.validator_value}"
+    wrong = _wrong_type(violation)
+    if wrong is not None:
+        return f"{place}{wrong.instance!r} is not of type {wrong.validator_value}"
     return f"{place}{violation.instance!r}: {_constraint(violation)}"
 
 
@@ -276,5 +313,20 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text} is beyond a double")
+    return number
+
+
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
+
+
+def _with_shared_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a JSON object whose names are one copy a process: requests are kept, and names are most of them."""
+    return {intern(name): value for name, value in pairs}
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_with_shared_names, parse_constant=_no_constant, parse_float=_finite)

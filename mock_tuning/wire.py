@@ -137,7 +137,7 @@ def render_error(error: ServiceError, modelled: bool) -> bytes:
     ``message``.  Clients read either, the Go SDK only the former of a modelled error.
     """
     body = {"__type": error.code, "Message" if modelled else "message": error.message}
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def render_number(value: float) -> str:
@@ -226,6 +226,9 @@ def _structure(members: dict[str, Renderer]) -> Renderer:
         text = "{" + ",".join(parts) + "}"
         if keeps:
             value.rendered = text
+            for part in value.values():  # their texts are in this one
+                if type(part) is not dict and hasattr(part, "rendered"):
+                    part.rendered = None
         return text
 
     return render
@@ -246,6 +249,8 @@ def render_any(value: Any) -> str:
     """Render a value that no shape describes; numbers still take the service's form."""
     if isinstance(value, str):
         return encode_basestring(value)
+    if type(value) is int:
+        return str(value)
     if isinstance(value, float):
         return render_number(value)
     if isinstance(value, Mapping):

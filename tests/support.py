@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from botocore.awsrequest import HeadersDict
+
+from mock_tuning.activation import current
+from mock_tuning.wire import WireRequest
 
 RECORDED = Path(__file__).parent / "recorded"
 
@@ -118,3 +125,53 @@ def changed(document: dict[str, Any], **changes: Any) -> dict[str, Any]:
         else:
             node[last] = value
     return document
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back for a raw request, its body parsed."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """The members of the body, as JSON has them."""
+        content: dict[str, Any] = json.loads(self.body)
+        return content
+
+    @property
+    def code(self) -> str:
+        """The error's code."""
+        return str(self.members["__type"])
+
+    @property
+    def message(self) -> str:
+        """The error's sentence, under either spelling."""
+        return str(self.members.get("message", self.members.get("Message")))
+
+
+def post(operation: str | None, body: Any = b"{}", *, host: str = "api.sagemaker.us-east-1.amazonaws.com") -> Answer:
+    """Send a request to the active mock as a client without a model would; a `body` of bytes goes as it is."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    headers = HeadersDict({"Content-Type": "application/x-amz-json-1.1"})
+    if operation is not None:
+        headers["X-Amz-Target"] = f"SageMaker.{operation}"
+    answer = current().router.answer(WireRequest("POST", f"https://{host}/", host, headers, content))
+    return Answer(answer.status, answer.headers, answer.body)
+
+
+def load_everything() -> None:
+    """Import what a mock imports when it is first used.
+
+    pytester's runs in this process take out of ``sys.modules`` what they have imported: each would begin
+    anew, and meet names of modules that are no longer there.
+    """
+    import boto3
+
+    from mock_tuning import mock_tuning
+
+    with mock_tuning() as tuning:
+        tuning.seed_job()
+        boto3.client("sagemaker", region_name="us-east-1").list_hyper_parameter_tuning_jobs()

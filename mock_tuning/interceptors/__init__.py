@@ -7,6 +7,7 @@ replaces, as soon as that module is imported.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from threading import RLock
 from typing import Any
 
@@ -38,7 +39,8 @@ class Interceptors:
             self._hook = ImportHook(
                 {
                     "botocore.endpoint": self._use(_botocore.patches),
-                    "aiobotocore.endpoint": self._use(_aiobotocore.patches),
+                    "aiobotocore.endpoint": self._use(_aiobotocore.endpoint_patches),
+                    "aiobotocore.signers": self._use(_aiobotocore.signer_patches),
                     "requests.adapters": self._intercept_requests,
                     _moto.STUBBER_MODULE: self._use(_moto.stubber_patches),
                     _moto.TAGGING_MODULE: self._use(_moto.tagging_patches),
@@ -51,12 +53,13 @@ class Interceptors:
         with self._lock:
             if self._hook is None:
                 return
-            self._hook.uninstall()
-            self._hook = None
-            if self._requests is not None:
-                self._requests.stop()
-                self._requests = None
-            self._patches.undo()
+            hook, self._hook = self._hook, None
+            requests, self._requests = self._requests, None
+            with ExitStack() as stack:  # everything is undone, last first, even where a warning is an error
+                stack.callback(self._patches.undo)
+                if requests is not None:
+                    stack.callback(requests.stop)
+                stack.callback(hook.uninstall)
 
     def _use(self, make: Callable[[Any, Callable[[], Router | None]], Any]) -> Callable[[Any], None]:
         def apply(module: Any) -> None:

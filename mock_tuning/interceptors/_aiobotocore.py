@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from io import BytesIO
 from typing import Any
 
@@ -11,14 +12,17 @@ from ..errors import Unhandled
 from ..router import Router
 from ._botocore import FAKE_KEY, FAKE_SECRET, UnhandledCall, as_headers, aws_host, must_fake, wire_request
 
-__all__ = ["patches"]
+__all__ = ["endpoint_patches", "signer_patches"]
+
+Find = Callable[[], Router | None]
+Made = list[tuple[Any, str, Callable[[Any], Any]]]
+
+# The modules of aiobotocore import each other in circles, so what a patch needs of another one it
+# imports when it is called: these functions run in the middle of somebody's first import.
 
 
-def patches(module: Any, find: Callable[[], Router | None]) -> list[tuple[Any, str, Callable[[Any], Any]]]:
-    """Return the patches of aiobotocore; `module` is ``aiobotocore.endpoint``."""
-    from aiobotocore.awsrequest import AioAWSResponse
-    from aiobotocore.credentials import AioCredentials
-    from aiobotocore.signers import AioRequestSigner
+def endpoint_patches(module: Any, find: Find) -> Made:
+    """Return the patch of the transport; `module` is ``aiobotocore.endpoint``."""
 
     def sending(original: Any) -> Any:
         async def _send(self: Any, request: Any) -> Any:
@@ -26,7 +30,9 @@ def patches(module: Any, find: Callable[[], Router | None]) -> list[tuple[Any, s
             host = aws_host(request.url) if router is not None else None
             if router is None or host is None:
                 return await original(self, request)
-            await _read_body(request)
+            from aiobotocore.awsrequest import AioAWSResponse
+
+            request = await _with_body_read(request)
             try:
                 answer = router.answer(wire_request(request, host))
             except Unhandled as error:
@@ -35,6 +41,12 @@ def patches(module: Any, find: Callable[[], Router | None]) -> list[tuple[Any, s
             return AioAWSResponse(request.url, answer.status, as_headers(answer.headers), body)
 
         return _send
+
+    return [(module.AioEndpoint, "_send", sending)]
+
+
+def signer_patches(module: Any, find: Find) -> Made:
+    """Return the patch of the signer; `module` is ``aiobotocore.signers``."""
 
     def signing(original: Any) -> Any:
         async def get_auth_instance(
@@ -46,23 +58,30 @@ def patches(module: Any, find: Callable[[], Router | None]) -> list[tuple[Any, s
             **kwargs: Any,
         ) -> Any:
             if find() is not None and must_fake(request_credentials or self._credentials):
+                from aiobotocore.credentials import AioCredentials
+
                 request_credentials = AioCredentials(FAKE_KEY, FAKE_SECRET)
             return await original(self, signing_name, region_name, signature_version, request_credentials, **kwargs)
 
         return get_auth_instance
 
-    return [(module.AioEndpoint, "_send", sending), (AioRequestSigner, "get_auth_instance", signing)]
+    return [(module.AioRequestSigner, "get_auth_instance", signing)]
 
 
-async def _read_body(request: Any) -> None:
-    """Replace a body that is read asynchronously by its bytes: nobody below can await."""
+async def _with_body_read(request: Any) -> Any:
+    """Return a request whose body, if it is read asynchronously, is bytes: nobody below can await.
+
+    A copy: a retry rewinds the stream of the request it was given.
+    """
     read = getattr(request.body, "read", None)
     if read is None:
-        return
+        return request
     data = read()
     if inspect.isawaitable(data):
         data = await data
+    request = copy.copy(request)
     request.body = data.encode() if isinstance(data, str) else data
+    return request
 
 
 class _Body:
@@ -79,14 +98,18 @@ class _Body:
         self._left -= len(data)
         return data
 
+    async def iter_chunked(self, size: int) -> AsyncIterator[bytes]:
+        while chunk := await self.read(size):
+            yield chunk
+
     def at_eof(self) -> bool:
         return self._left == 0
 
     def close(self) -> None:
         self._buffer.close()
 
-    async def __aenter__(self) -> _Body:
+    async def __aenter__(self) -> Any:
         return self
 
-    async def __aexit__(self, *_: Any) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self.close()

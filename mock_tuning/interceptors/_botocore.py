@@ -19,6 +19,7 @@ from ..errors import Unhandled
 from ..router import Router
 from ..service_model import aws_suffixes, create_shared_loader, shared_service_model
 from ..wire import WireRequest
+from . import _sharing
 
 __all__ = ["FAKE_KEY", "FAKE_SECRET", "UnhandledCall", "aws_host", "must_fake", "patches", "wire_request"]
 
@@ -28,7 +29,7 @@ FAKE_SECRET = "testing"  # noqa: S105  (no secret)
 Find = Callable[[], Router | None]
 
 
-class UnhandledCall(ClientError):  # type: ignore[misc]
+class UnhandledCall(ClientError):  # noqa: N818  (the name is the code that clients see)
     """An AWS call that neither mock_tuning nor moto could answer.
 
     A ``ClientError``, so that ``except ClientError`` sees it; no retry mode retries it.  Its code is
@@ -36,13 +37,11 @@ class UnhandledCall(ClientError):  # type: ignore[misc]
     """
 
     def __init__(self, unhandled: Unhandled) -> None:
-        super().__init__(
-            {
-                "Error": {"Code": "UnhandledCall", "Message": str(unhandled)},
-                "ResponseMetadata": {"HTTPStatusCode": 501, "HTTPHeaders": {}, "RetryAttempts": 0},
-            },
-            unhandled.operation,
-        )
+        response: Any = {
+            "Error": {"Code": "UnhandledCall", "Message": str(unhandled)},
+            "ResponseMetadata": {"HTTPStatusCode": 501, "HTTPHeaders": {}, "RetryAttempts": 0},
+        }
+        super().__init__(response, unhandled.operation)
 
     def __reduce__(self) -> Any:
         return _rebuild, (self.response, self.operation_name)
@@ -67,7 +66,8 @@ def patches(module: Any, find: Find) -> list[tuple[Any, str, Callable[[Any], Any
                 answer = router.answer(wire_request(request, host))
             except Unhandled as error:
                 raise UnhandledCall(error) from error.__cause__
-            return AWSResponse(request.url, answer.status, answer.headers, _Body(answer.body))
+            headers: Any = answer.headers
+            return AWSResponse(request.url, answer.status, headers, _Body(answer.body))
 
         return _send
 
@@ -101,6 +101,7 @@ def patches(module: Any, find: Find) -> list[tuple[Any, str, Callable[[Any], Any
         (botocore.signers.RequestSigner, "get_auth_instance", signing),
         (botocore.session, "create_loader", loading),
         (botocore.client.ClientCreator, "_load_service_model", modelling),
+        *_sharing.patches(),
     ]
 
 

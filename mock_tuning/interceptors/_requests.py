@@ -1,4 +1,4 @@
-"""``requests``: calls to AWS hosts that bypass botocore, taken by way of ``responses``.
+"""``requests``: calls to AWS hosts that bypass botocore, answered by way of ``responses``.
 
 The user's own ``responses`` mocks keep working inside and outside ours: the innermost one answers,
 and what it passes through goes to the one outside it, never past it to the network.
@@ -6,13 +6,14 @@ and what it passes through goes to the one outside it, never past it to the netw
 
 from __future__ import annotations
 
+import http.client
 from collections.abc import Callable
 from typing import Any
 
 import requests.adapters
 import responses
-from botocore.awsrequest import AWSPreparedRequest
-from botocore.compat import HTTPHeaders
+from botocore.awsrequest import AWSPreparedRequest, HeadersDict
+from urllib3 import HTTPResponse
 
 from ..errors import Unhandled
 from ..router import Router
@@ -23,34 +24,40 @@ __all__ = ["RequestsInterceptor"]
 
 
 class RequestsInterceptor:
-    """A ``responses`` mock that answers for AWS hosts and lets everything else through."""
+    """Answers for AWS hosts and lets everything else through, untouched."""
 
     def __init__(self, find: Callable[[], Router | None]) -> None:
         self._find = find
         self._patches = Patches()
-        self._mock: responses.RequestsMock | None = None
         self._chained: list[responses.RequestsMock] = []
 
     def start(self) -> None:
         """Begin to intercept; what was there before gets what is not ours."""
-        self._mock = responses.RequestsMock(
-            assert_all_requests_are_fired=False,
-            real_adapter_send=requests.adapters.HTTPAdapter.send,
-        )
-        self._mock.add(_AwsResponse(self._find))
-        self._mock.add_passthru("http")
-        self._mock.start()
+        # Not by the start() of a RequestsMock: its stop() would put back what it found, whoever has
+        # come on top of it since, and its _on_request reads the bodies of what it passes through.
+        self._patches.apply(requests.adapters.HTTPAdapter, "send", self._sending)
         self._patches.apply(responses.RequestsMock, "start", self._chaining)
 
     def stop(self) -> None:
         """Stop intercepting."""
+        while self._chained:
+            mock = self._chained.pop()
+            # One that is still started keeps passing to us, and we pass on to what is outside.
+            if mock._patcher is None:
+                mock._real_send = responses._real_send
         self._patches.undo()
-        for mock in self._chained:
-            mock._real_send = responses._real_send
-        self._chained.clear()
-        if self._mock is not None:
-            self._mock.stop()
-            self._mock = None
+
+    def _sending(self, original: Any) -> Any:
+        find = self._find
+        mock = responses.RequestsMock(assert_all_requests_are_fired=False)
+        mock.add(_AwsResponse(find))
+        answer = mock.unbound_on_send()
+
+        def send(self: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
+            ours = find() is not None and aws_host(str(request.url)) is not None
+            return (answer if ours else original)(self, request, *args, **kwargs)
+
+        return send
 
     def _chaining(self, original: Any) -> Any:
         """Make mocks that are started inside ours pass through to what they cover, not to the network."""
@@ -58,9 +65,11 @@ class RequestsInterceptor:
 
         def start(self: Any) -> None:
             below = requests.adapters.HTTPAdapter.send
+            already = self._patcher is not None
             original(self)
-            # `responses` keeps the network's own send as the default; anything else is the user's choice.
-            if self._real_send is responses._real_send:
+            # `responses` keeps the network's own send as the default; anything else is the user's
+            # choice.  One that was started before covers what it covered then.
+            if not already and (self._real_send is responses._real_send or self in chained):
                 self._real_send = below
                 chained.append(self)
 
@@ -68,15 +77,13 @@ class RequestsInterceptor:
 
 
 class _AwsResponse(responses.BaseResponse):
-    """Matches every request to an AWS host, whatever its method, while a mock is active."""
+    """Matches every request; only those to AWS hosts get here."""
 
     def __init__(self, find: Callable[[], Router | None]) -> None:
         super().__init__("ANY", "https://amazonaws.com/")
         self._find = find
 
     def matches(self, request: Any) -> tuple[bool, str]:
-        if self._find() is None or aws_host(str(request.url)) is None:
-            return False, "not a host of AWS"
         return True, ""
 
     def get_response(self, request: Any) -> Any:
@@ -84,18 +91,24 @@ class _AwsResponse(responses.BaseResponse):
         host = aws_host(str(request.url))
         assert router is not None
         assert host is not None
-        headers = HTTPHeaders()
-        for name, value in request.headers.items():
-            headers[name] = value
-        native = AWSPreparedRequest(request.method, request.url, headers, request.body, False)
+        headers: Any = HeadersDict(request.headers.items())
+        native = AWSPreparedRequest(request.method, request.url, headers, _body(request.body), False)
         try:
             answer = router.answer(wire_request(native, host))
         except Unhandled as error:
             raise requests.exceptions.ConnectionError(str(error), request=request) from error.__cause__
-        return responses.HTTPResponse(
+        return HTTPResponse(
             status=answer.status,
+            reason=http.client.responses.get(answer.status),
             headers=dict(answer.headers),
             body=responses._handle_body(answer.body),
             preload_content=False,
             decode_content=False,  # moto's bodies are as they are on the wire
         )
+
+
+def _body(body: Any) -> Any:
+    """Return a request's body as bytes or text; `responses` has read files, not what is sent chunked."""
+    if body is None or isinstance(body, (bytes, bytearray, str)):
+        return body
+    return b"".join(part.encode() if isinstance(part, str) else part for part in body)

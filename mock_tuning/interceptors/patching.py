@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from importlib.abc import Loader, MetaPathFinder
@@ -35,18 +37,20 @@ class Patches:
         One that somebody else has replaced since stays as it is: restoring it would undo theirs.  Ours
         below it passes everything on while no mock is active; a warning says so.
         """
+        left: list[str] = []
         while self._applied:
             owner, attribute, original, replacement = self._applied.pop()
             if vars(owner)[attribute] is replacement:
                 setattr(owner, attribute, original)
             else:
-                warnings.warn(
-                    f"mock_tuning leaves {owner.__name__}.{attribute} as it is: something else replaced it"
-                    " while the mock was active and is still there. Leave that before the mock, in the"
-                    " reverse order of entering.",
-                    MockTuningWarning,
-                    stacklevel=2,
-                )
+                left.append(f"{owner.__name__}.{attribute}")
+        for name in left:  # only now: a warning may be an error
+            warnings.warn(
+                f"mock_tuning leaves {name} as it is: something else replaced it while the mock was active"
+                " and is still there. Leave that before the mock, in the reverse order of entering.",
+                MockTuningWarning,
+                stacklevel=2,
+            )
 
 
 class ImportHook(MetaPathFinder):
@@ -54,17 +58,16 @@ class ImportHook(MetaPathFinder):
 
     def __init__(self, actions: Mapping[str, Callable[[ModuleType], None]]) -> None:
         self._actions = dict(actions)
-        self._looking = False
+        self._looking = threading.local()  # other threads may import meanwhile
 
     def install(self) -> None:
         """Act on the modules that are there, and watch for the others."""
         sys.meta_path.insert(0, self)
         for name in list(self._actions):
-            module = sys.modules.get(name)
-            # A module that is just being imported has a spec that says so; the hook of the import
-            # under way is past, so it is taken as it is once it is complete.
-            if module is not None:
-                self._actions.pop(name)(module)
+            if sys.modules.get(name) is not None:
+                # Not the module as it lies there: another thread may be in the middle of importing it,
+                # which import_module waits for.
+                self._actions.pop(name)(importlib.import_module(name))
 
     def uninstall(self) -> None:
         """Stop watching."""
@@ -75,13 +78,13 @@ class ImportHook(MetaPathFinder):
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Return the real spec of a watched module with a loader that calls back, else ``None``."""
-        if fullname not in self._actions or self._looking:
+        if fullname not in self._actions or getattr(self._looking, "name", None) == fullname:
             return None
-        self._looking = True
+        self._looking.name = fullname
         try:
             spec = importlib.util.find_spec(fullname)
         finally:
-            self._looking = False
+            self._looking.name = None
         if spec is not None and spec.loader is not None:
             spec.loader = _CallingLoader(spec.loader, lambda module: self._loaded(fullname, module))
         return spec
@@ -102,6 +105,9 @@ class _CallingLoader(Loader):
         return self._loader.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
+        module.__loader__ = self._loader  # nothing of ours stays in the module
+        if module.__spec__ is not None:
+            module.__spec__.loader = self._loader
         self._loader.exec_module(module)
         self._then(module)
 

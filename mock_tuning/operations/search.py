@@ -77,12 +77,16 @@ def _filter(each: Mapping[str, Any], within: str = "") -> Callable[[Entity], boo
         return lambda entity: any(value in choices for value in _values(entity, name))
     if operator == "Contains":
         return lambda entity: any(text in str(value) for value in _values(entity, name))
+    if operator not in ("Equals", "NotEquals") and kind in _WITHOUT_ORDER:
+        raise errors.bad_search_filter(f"the operator {operator} does not go with {name}, a {kind}")
     wanted = _convert(text, kind)
     if operator == "NotEquals":
         return lambda entity: all(value != wanted for value in _values(entity, name))
     compare = _COMPARISONS[operator]
     return lambda entity: any(compare(value, wanted) for value in _values(entity, name))
 
+
+_WITHOUT_ORDER = ("structure", "list", "map", "boolean")
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "Equals": lambda value, wanted: bool(value == wanted),

@@ -1,0 +1,160 @@
+"""README.md: its code runs, its tables are complete, and what messages refer to is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+
+import mock_tuning
+from mock_tuning import pytest_plugin
+from mock_tuning.documents import installed_documents
+from mock_tuning.router import ROUTES
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = Path(mock_tuning.__file__).parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_HEADING = re.compile(r"^(#{2,3}) (.+)$", re.MULTILINE)
+
+
+def sections() -> dict[str, str]:
+    """The text under each heading, up to the next one, by heading."""
+    found = list(_HEADING.finditer(README))
+    ends = [each.start() for each in found[1:]] + [len(README)]
+    return {each[2]: README[each.end() : end] for each, end in zip(found, ends, strict=True)}
+
+
+def blocks(language: str) -> Iterator[tuple[str, str]]:
+    """The code blocks in a language, each with the heading it stands under."""
+    for heading, text in sections().items():
+        for found in _BLOCK.finditer(text):
+            if found[1] == language:
+                yield heading, found[2]
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The cells of the tables in a section, heads and rules left out."""
+    lines = [line for line in sections()[heading].splitlines() if line.startswith("|")]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    heads = {index - 1 for index, row in enumerate(cells) if set(row[0]) == {"-"}}
+    return [row for index, row in enumerate(cells) if index not in heads and index - 1 not in heads]
+
+
+def quoted(text: str) -> list[str]:
+    """What stands in back quotes."""
+    return re.findall(r"`([^`]+)`", text)
+
+
+# They are ours, not the reader's; Hypothesis would be loaded by its plugin for each run.
+WITHOUT_OTHER_PLUGINS = [f"-pno:{name}" for name in ("asyncio", "randomly", "xdist", "hypothesispytest")]
+
+OUTPUT = dict(blocks("text"))
+PYTHON = [
+    pytest.param(heading, code, id=f"{heading} {number}") for number, (heading, code) in enumerate(blocks("python"), 1)
+]
+
+
+@pytest.fixture(scope="module")
+def _loaded() -> None:
+    """Load what the blocks load, or each run in this process would load it anew, and botocore in halves."""
+    with mock_tuning.mock_tuning() as tuning:
+        tuning.seed_job()
+        tuning.seed_document("completed")
+        boto3.client("s3", region_name="us-east-1").list_buckets()
+
+
+@pytest.mark.usefixtures("_loaded")
+@pytest.mark.parametrize(("heading", "code"), PYTHON)
+def test_a_python_block_is_a_test_file_that_does_what_it_says(
+    pytester: pytest.Pytester, heading: str, code: str
+) -> None:
+    pytester.makeini("[pytest]\naddopts = --strict-markers --strict-config\n")
+    pytester.makepyfile(code)
+
+    result = pytester.runpytest_inprocess("-W", "error", *WITHOUT_OTHER_PLUGINS)
+
+    tests = code.count("def test_")
+    assert tests > 0
+    if heading in OUTPUT:  # the test that fails, and its report
+        result.assert_outcomes(failed=tests)
+        for line in OUTPUT[heading].splitlines():
+            assert line in result.outlines
+    else:
+        result.assert_outcomes(passed=tests)
+
+
+def test_every_section_that_a_message_refers_to_is_there() -> None:
+    sources = [path.read_text("utf-8") for path in PACKAGE.rglob("*.py")]
+    named = {name for source in sources for name in re.findall(r"See README, '([^']+)'", source)}
+
+    assert named
+    assert named <= set(sections())
+
+
+def test_every_link_within_the_page_leads_to_a_section() -> None:
+    anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in sections()}
+
+    assert set(re.findall(r"\]\(#([^)]+)\)", README)) <= anchors
+
+
+def test_links_to_files_lead_to_files() -> None:
+    for target in re.findall(r"\]\((?!#|https:)([^)]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+@pytest.mark.parametrize("heading", ["Try it", "Run the tests"])
+def test_a_command_is_a_single_line(heading: str) -> None:
+    commands = [code for under, code in blocks("console") if under == heading]
+
+    assert len(commands) == 1
+    assert len(commands[0].splitlines()) == 1
+
+
+def test_the_table_of_fixtures_is_complete() -> None:
+    definitions = vars(pytest_plugin).items()
+    fixtures = {name for name, each in definitions if type(each).__name__ == "FixtureFunctionDefinition"}
+
+    assert fixtures
+    assert {quoted(row[0])[0] for row in rows("Fixtures")} == fixtures
+
+
+def test_the_table_of_options_is_complete() -> None:
+    table = {quoted(row[2])[0]: quoted(row[3])[0] for row in rows("Options")}
+
+    assert table == {name: f"mock_tuning_{name}" for name in pytest_plugin.OPTIONS}
+
+
+def test_the_table_of_operations_is_complete() -> None:
+    named = {name for row in rows("Operations") for name in re.findall(r"\b[A-Z]\w+", row[0])}
+
+    assert set(ROUTES) <= named
+
+
+def test_the_table_of_documents_is_complete() -> None:
+    named = {quoted(row[0])[0] for row in rows("Seeding jobs") if len(row) == 3}
+
+    assert named == set(installed_documents())
+
+
+def test_the_picture_shows_every_module() -> None:
+    picture = OUTPUT["How it is built"]
+    modules = [path for path in PACKAGE.rglob("*.py") if path.stem != "__init__"]
+
+    missing = [
+        str(path.relative_to(PACKAGE)) for path in modules if not re.search(rf"(?<!\w){path.stem}(?!\w)", picture)
+    ]
+
+    assert missing == []
+
+
+def test_the_changelog_speaks_of_this_version() -> None:
+    setup = (ROOT / "setup.cfg").read_text("utf-8")
+    version = re.search(r"^version = (.+)$", setup, re.MULTILINE)
+
+    assert version is not None
+    assert f"## [{version[1]}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
