@@ -133,6 +133,10 @@ class JobStore:
         oldest_first = self.index.walk("CreationTime", descending=False, status=None, after=None)
         return [self.refresh(job) for _, job in oldest_first]
 
+    def was_deleted(self, name: str) -> bool:
+        """Whether there was a job of that name, and is none now."""
+        return name.lower() in self._orphans and name.lower() not in self._jobs
+
     def names(self) -> list[str]:
         """Return the names of all jobs."""
         return [job.name for job in self._jobs.values()]

@@ -18,6 +18,9 @@ __all__ = ["STANDING", "Clock", "JobTime", "Progression", "ProgressionName", "ma
 ProgressionName = Literal["immediate", "manual", "time"]
 PROGRESSION_NAMES: tuple[str, ...] = get_args(ProgressionName)
 
+DEFAULT_TIMES = 5
+"""Polls after which a job is over unless the test says otherwise."""
+
 
 class Clock:
     """The clock that all jobs of one mock share; the test owns it."""
@@ -88,7 +91,7 @@ class Progression:
     """
 
     name: ProgressionName = "manual"
-    times: int | None = 5
+    times: int | None = DEFAULT_TIMES
     seconds: float | None = None
 
 
@@ -106,7 +109,7 @@ def make_progression(
     """
     if name is None:
         name = "time" if seconds is not None else "manual"
-        times = 5 if times is None and name == "manual" else times
+        times = DEFAULT_TIMES if times is None and name == "manual" else times
     if name not in PROGRESSION_NAMES:
         raise UsageError(
             f"progression={name!r} is unknown; choose one of {', '.join(map(repr, PROGRESSION_NAMES))}."

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from . import views
 from .backend import Backend, JobStore
 from .calls import Calls
-from .clock import Clock, Progression, make_progression
+from .clock import DEFAULT_TIMES, Clock, Progression, make_progression
 from .environment import default_region
 from .errors import UsageError, did_you_mean
 from .jobs import TuningJob
@@ -96,7 +96,7 @@ class TuningMock:
                 region=region or default_region(),
                 tags=tags,
                 training_jobs=training_jobs,
-                progression=None if progression is None else _seed_progression(progression),
+                progression=None if progression is None else _seed_progression(progression, self._router.progression),
                 fields=describe_fields,
             )
         )
@@ -153,6 +153,8 @@ class TuningMock:
                 f"There is no tuning job {name!r} in {here}: this mock has no tuning job at all."
                 " Create one with the client, or add one with seed_job() (fixture: make_tuning_job)."
             )
+        if self._backend.store(account, region).was_deleted(name):
+            return f"The tuning job {name!r} in {here} was deleted during the test, by DeleteHyperParameterTuningJob."
         same = [text for (job_name, _), text in known.items() if job_name.lower() == name.lower()]
         if same:
             return (
@@ -282,7 +284,7 @@ def _as_clients_see(shape_name: str, shown: Mapping[str, Any]) -> dict[str, Any]
     return seen
 
 
-def _seed_progression(name: str) -> Progression:
-    # Let run: with "manual" by polls, as jobs do that the client creates.
-    return make_progression(name, 5 if name == "manual" else None)
+def _seed_progression(name: str, around: Progression) -> Progression:
+    """Return the progression of a seed that is let run: with ``manual`` by polls, as many as `around` says."""
+    return make_progression(name, (around.times or DEFAULT_TIMES) if name == "manual" else None)
 

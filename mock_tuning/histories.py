@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ __all__ = ["Outcome", "default_outcomes", "lay_out", "outcomes_of_counters"]
 RUNNING_FOR = 45.0  # seconds since the running ones were launched; the shortest takes 63
 FIRST_LOOK = 3.0  # seconds of age of a job that has launched nothing yet
 MARGIN = 0.01  # how much worse than a given best the others are, at least
+
+_NUMBER = re.compile(r"-(\d{3,})-[0-9a-f]{8}$", re.ASCII)
 
 CHILD_FAILURE = "AlgorithmError: ExecuteUserScriptError: ExitCode 1"
 """INFERRED example of what a failed training job says."""
@@ -151,8 +154,7 @@ def _add(job: TuningJob, outcome: Outcome, planned: Moments, stopped: float, sca
 
 def _put_best(job: TuningJob, best: Mapping[str, Any]) -> None:
     """Let the given best training job be one of the job's, and the best of them."""
-    named = [child for child in job.training_jobs if child.name == best["TrainingJobName"]]
-    chosen = named[0] if named else job.best()
+    chosen = _place_of(job, best["TrainingJobName"])
     if chosen is None:
         return
     fill_in(chosen, best)
@@ -160,11 +162,18 @@ def _put_best(job: TuningJob, best: Mapping[str, Any]) -> None:
         return
     maximize = job.objective(chosen.definition).get("Type") == "Maximize"
     sign = -1.0 if maximize else 1.0
-    worse = chosen.objective + sign * MARGIN * max(1.0, abs(chosen.objective))
-    for child in _others(job, chosen):
-        if child.objective is not None and (child.objective - worse) * sign < 0:
-            child.objective = float32(worse)
+    margin = MARGIN * max(1.0, abs(chosen.objective))
+    nearest = chosen.objective + sign * margin
+    for child in job.training_jobs:
+        if child is not chosen and child.objective is not None and (child.objective - nearest) * sign < 0:
+            child.objective = float32(nearest + sign * margin * simulation.share(job, "worse", child.number))
 
 
-def _others(job: TuningJob, chosen: TrainingJob) -> Iterator[TrainingJob]:
-    return (child for child in job.training_jobs if child is not chosen)
+def _place_of(job: TuningJob, name: str) -> TrainingJob | None:
+    """Return the training job that a given best one stands for: of its name, of its number, else the best."""
+    evaluated = [child for child in job.training_jobs if child.objective is not None]
+    number = _NUMBER.search(name)
+    return next(
+        (child for child in evaluated if child.name == name),
+        next((child for child in evaluated if number and child.number == int(number[1])), job.best()),
+    )

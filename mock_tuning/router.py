@@ -16,7 +16,7 @@ from . import moto_handoff
 from .backend import Backend
 from .calls import Call, Calls
 from .clock import Progression
-from .errors import ServiceError, unknown_operation
+from .errors import ServiceError, Unhandled, unknown_operation
 from .operations import search, tags, training_jobs, tuning_jobs
 from .operations.context import Context, Parameters, Result
 from .service_model import is_modelled_error, operation_model, partition_of, renderer
@@ -101,7 +101,17 @@ class Router:
 
         Raises :class:`~mock_tuning.errors.Unhandled` when nobody can answer it.
         """
-        return self.answer_ours(request) or moto_handoff.answer(request, _spoken_name(request))
+        ours = self.answer_ours(request)
+        if ours is not None:
+            return ours
+        try:
+            return moto_handoff.answer(request, _spoken_name(request))
+        except Unhandled as error:
+            context = self._context(request)
+            call = Call(error.operation, {}, context.account, context.region, "UnhandledCall", error.reason)
+            with self.backend.lock:
+                self.calls.begin(call)
+            raise
 
     def answer_ours(self, request: WireRequest) -> WireResponse | None:
         """Return our answer, ``None`` when the request is not ours."""

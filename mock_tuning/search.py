@@ -14,7 +14,7 @@ from typing import Any
 
 from .jobs import TuningJob
 
-__all__ = ["combinations", "launch_limit", "parse_bound", "propose", "ranges_of", "unit_position"]
+__all__ = ["combinations", "launch_limit", "parse_bound", "propose", "ranges_of", "turn_of", "unit_position"]
 
 DEFAULT_LAUNCH_LIMIT = 750
 """DOCUMENTED quota; INFERRED as the limit of a job that names no MaxNumberOfTrainingJobs."""
@@ -68,6 +68,25 @@ def launch_limit(job: TuningJob) -> int:
     return DEFAULT_LAUNCH_LIMIT
 
 
+def turn_of(job: TuningJob, number: int) -> tuple[int, int]:
+    """Return the definition (zero-based) of training job `number` (from 1), and how many it had before.
+
+    INFERRED: definitions take turns; with Grid those that have tried all their combinations are passed over.
+    """
+    count = len(job.definitions)
+    turn, place = divmod(number - 1, count)
+    if count == 1 or job.config["Strategy"] != "Grid":
+        return place, turn
+    sizes = [combinations(ranges_of(job, index)) for index in range(count)]
+    left = number - 1
+    for grid_turn in range(number):
+        unfinished = [index for index, size in enumerate(sizes) if size > grid_turn]
+        if left < len(unfinished):
+            return unfinished[left], grid_turn
+        left -= len(unfinished)
+    return place, turn  # more training jobs than combinations, as only a seed can have
+
+
 def propose(job: TuningJob, number: int, definition: int) -> dict[str, str]:
     """Return the tuned hyperparameters of training job `number` (from 1), sorted by name.
 
@@ -76,7 +95,7 @@ def propose(job: TuningJob, number: int, definition: int) -> dict[str, str]:
     """
     ranges = ranges_of(job, definition)
     if job.config["Strategy"] == "Grid":
-        chosen = _grid_point(ranges, (number - 1) // max(1, len(job.definitions)))
+        chosen = _grid_point(ranges, turn_of(job, number)[1])
     else:
         random = Random(f"{job.seed}/{job.config.get('RandomSeed')}/{number}")
         chosen = {each["Name"]: str(random.choice(each["Values"])) for each in _each(ranges, KINDS[2])}

@@ -15,7 +15,7 @@ from typing import Any
 from . import search
 from .jobs import Moments, TrainingJob, TuningJob, float32, stamp
 
-__all__ = ["advance", "drain", "launch", "objective_value", "phase_end", "plan", "stop", "stop_training_job"]
+__all__ = ["advance", "drain", "launch", "objective_value", "phase_end", "plan", "share", "stop", "stop_training_job"]
 
 # Seconds.  RECORDED (aws-behaviour.md 3.2) where a recording is named, else INFERRED.
 FIRST_LAUNCH = 6.0  # RECORDED: not after 3 s, all after 9 s
@@ -80,7 +80,7 @@ def phase_end(job: TuningJob) -> float:
 def launch(job: TuningJob, moment: float) -> TrainingJob:
     """Add the next training job to `job`, created at `moment`."""
     number = len(job.training_jobs) + 1
-    definition = (number - 1) % len(job.definitions)
+    definition, _ = search.turn_of(job, number)
     # RECORDED: <tuning job>-<NNN>-<8 lower-case hex>, the ARN in lower case; INFERRED beyond 999.
     name = f"{job.name}-{number:03d}-{_hash(job, 'name', number).hex()[:8]}"
     child = TrainingJob(
@@ -150,7 +150,7 @@ def objective_value(job: TuningJob, child: TrainingJob) -> float | None:
     if not objective:
         return None
     position = search.unit_position(search.ranges_of(job, child.definition), child.hyperparameters)
-    centre = [_share(job, f"centre/{child.definition}", axis) for axis in range(len(position))]
+    centre = [share(job, f"centre/{child.definition}", axis) for axis in range(len(position))]
     distance = sum((x - c) ** 2 for x, c in zip(position, centre, strict=True)) / max(1, len(position))
     # Between 0 and 1 either way, so that it reads like an accuracy or a loss.
     loss = (distance + 0.05) / 1.1
@@ -203,10 +203,10 @@ def _closing(job: TuningJob, last: float) -> float:
 
 def _between(span: tuple[float, float], job: TuningJob, purpose: str, number: int) -> float:
     low, high = span
-    return low + (high - low) * _share(job, purpose, number)
+    return low + (high - low) * share(job, purpose, number)
 
 
-def _share(job: TuningJob, purpose: str, number: int) -> float:
+def share(job: TuningJob, purpose: str, number: int) -> float:
     """Return a number from 0 to 1 that belongs to this job, purpose and number."""
     return int.from_bytes(_hash(job, purpose, number)[:6], "big") / float(1 << 48)
 

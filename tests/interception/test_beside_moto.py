@@ -165,10 +165,13 @@ def test_an_outer_mock_aws_that_leaves_first_is_said_by_a_warning(monkeypatch: p
         monkeypatch.setenv(name, "to be put back")
     moto, send = mock_aws(), requests.adapters.HTTPAdapter.send
     moto.start()
+    mock = mock_tuning()
+    mock.start()
 
-    with pytest.warns(MockTuningWarning, match=r"leaves HTTPAdapter\.send as it is"), mock_tuning():
-        moto.stop()
-        assert names(new_client()) == []
+    moto.stop()
+    create(new_client())
+    with pytest.warns(MockTuningWarning, match=r"leaves HTTPAdapter\.send as it is"):
+        mock.stop()
 
     assert requests.adapters.HTTPAdapter.send is send
 
