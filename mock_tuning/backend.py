@@ -228,7 +228,7 @@ class JobStore:
         """Return the tuning job or training job that has this ARN, or ``None``."""
         kind, _, name = arn.rpartition(":")[2].partition("/")
         if kind == "hyper-parameter-tuning-job":
-            job = self._jobs.get(name.lower())
+            job = self.find(name)  # as it is now: what it has launched by now keeps the tags of that time
             return job if job is not None and job.arn.lower() == arn.lower() else None
         found = self.find_child(name) if kind == "training-job" else None
         return found[1] if found is not None and found[1].arn.lower() == arn.lower() else None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
 
 from . import simulation, views
-from .additions import complete_request
 from .backend import Backend, JobStore
 from .clock import STANDING, JobTime, Progression
 from .consistency import ARN, contradictions
@@ -15,7 +15,8 @@ from .errors import SeedError, ServiceError, did_you_mean
 from .histories import Outcome, default_outcomes, lay_out, outcomes_of_counters
 from .jobs import TERMINAL, Document, TuningJob, stamp
 from .rules import broken_ranges
-from .service_model import from_clients, partition_of, shape
+from .seed_requests import seed_request
+from .service_model import from_clients, partition_of, shape, unknown_members
 from .validation import check_shape
 
 __all__ = ["DESCRIBE", "build", "refuse", "seed_job"]
@@ -23,7 +24,9 @@ __all__ = ["DESCRIBE", "build", "refuse", "seed_job"]
 DESCRIBE = "DescribeHyperParameterTuningJobResponse"
 CHILD = "HyperParameterTrainingJobSummary"
 KEYWORDS = ("name", "status", "region", "account_id", "tags", "training_jobs", "progression")
-REQUEST = ("HyperParameterTuningJobConfig", "TrainingJobDefinition", "TrainingJobDefinitions", "WarmStartConfig", "Autotune")
+DEFINITIONS = ("TrainingJobDefinition", "TrainingJobDefinitions")
+REQUEST = ("HyperParameterTuningJobConfig", *DEFINITIONS, "WarmStartConfig", "Autotune")
+METRIC = "FinalHyperParameterTuningJobObjectiveMetric"
 
 # RECORDED texts (aws-behaviour.md, 3.5).
 ALL_FAILED = "All training jobs failed. Please take a look at the training jobs failures to get more details."
@@ -31,10 +34,6 @@ NONE_SUCCEEDED = (
     "No training job succeeded after 5 attempts. For additional details, please take a look at the training job"
     " failures by listing training jobs for the hyperparameter tuning job."
 )
-
-METRIC = "validation:auc"
-REGEX = r"validation-auc: ([0-9\.]+)"
-
 
 def seed_job(
     backend: Backend,
@@ -49,6 +48,8 @@ def seed_job(
     fields: Mapping[str, Any],
 ) -> tuple[JobStore, TuningJob]:
     """Add a job and return it with its store; see :meth:`mock_tuning.handle.TuningMock.seed_job`."""
+    if not re.fullmatch(r"\d{12}", account, re.ASCII):
+        refuse(name, [f"account_id={account!r} is not 12 digits"])
     with backend.lock:
         store = backend.store(account, region)
         name = _free_name(store) if name is None else name
@@ -60,13 +61,17 @@ def seed_job(
             f":hyper-parameter-tuning-job/{str(name).lower()}",
             "HyperParameterTuningJobStatus": status,
             "CreationTime": 0.0,
-            **_request(given, account, region),
+            **seed_request(given, account, region),
             **given,
         }
-        _refuse_bad_shape(name, {key: document[key] for key in ("HyperParameterTuningJobName", *REQUEST) if key in document})
+        checked = ("HyperParameterTuningJobName", *REQUEST)
+        _refuse_bad_shape(name, {key: document[key] for key in checked if key in document})
         outcomes = _outcomes(name, document, training_jobs)
         job = build(store, document, outcomes, progression or STANDING, _tags(name, tags))
         shown = {**views.describe_tuning_job(job), **given}
+        for counters in ("TrainingJobStatusCounters", "ObjectiveStatusCounters"):
+            # What is given of them counts; RECORDED: all members are there, zeros included.
+            shown[counters] = {**dict.fromkeys(shape(counters).members, 0), **shown[counters]}
         refuse(name, contradictions(shown))
         if given.keys() - set(REQUEST):
             job.pinned = Document(shown)
@@ -93,7 +98,10 @@ def build(
     request["HyperParameterTuningJobConfig"] = Document(request["HyperParameterTuningJobConfig"])
     several = request.get("TrainingJobDefinitions")
     definitions = tuple(Document(each) for each in (several or [request["TrainingJobDefinition"]]))
-    request.update({"TrainingJobDefinitions": list(definitions)} if several else {"TrainingJobDefinition": definitions[0]})
+    if several:
+        request["TrainingJobDefinitions"] = list(definitions)
+    else:
+        request["TrainingJobDefinition"] = definitions[0]
     name = document["HyperParameterTuningJobName"]
     job = TuningJob(
         name=name,
@@ -154,7 +162,8 @@ def _free_name(store: JobStore) -> str:
 def _check_status(name: Any, status: str) -> None:
     known = shape("HyperParameterTuningJobStatus").enum
     if status not in known:
-        refuse(name, [f"status={status!r} is none that SageMaker knows: {', '.join(known)}." + did_you_mean(str(status), known)])
+        hint = did_you_mean(str(status), known)
+        refuse(name, [f"status={status!r} is none that SageMaker knows: {', '.join(known)}.{hint}"])
 
 
 def _checked_fields(name: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -167,55 +176,39 @@ def _checked_fields(name: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
         if key not in members:
             hint = did_you_mean(key, [*members, *KEYWORDS])
             refuse(name, [f"{key!r} is neither a keyword of seed_job() nor a member of Describe's answer.{hint}"])
-    try:
-        given = {key: from_clients(members[key], value) for key, value in fields.items()}
-    except (ValueError, TypeError, AttributeError) as error:
-        raise SeedError(f"The tuning job {name!r} cannot be as it is seeded: {error}. Nothing was added.") from None
+    given = _converted(name, "", members, fields)
     for key, value in given.items():
         refuse(name, [f"{key}: {sentence}" for sentence in check_shape(members[key].name, value)])
+        for path in unknown_members(members[key], value, f"{key}."):
+            refuse(name, [f"{path} is no member that SageMaker knows." + _nearest(members[key], path)])
     return given
+
+
+def _converted(name: Any, where: str, members: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return members as the backend keeps them; refuses those that are not of their kind at all."""
+    converted = {}
+    for key, value in given.items():
+        try:
+            converted[key] = from_clients(members[key], value)
+        except (ValueError, TypeError, AttributeError) as error:
+            refuse(name, [f"{where}{key}: {error}"])
+    return converted
+
+
+def _nearest(node: Any, path: str) -> str:
+    """Return a hint at the member that the last part of a dotted path may mean."""
+    *parents, last = path.split(".")[1:]
+    for part in parents:
+        node = node.members[part.partition("[")[0]]
+        node = node.member if node.type_name == "list" else node
+    node = node.member if node.type_name == "list" else node
+    return did_you_mean(last, node.members)
 
 
 def _refuse_bad_shape(name: Any, document: Mapping[str, Any]) -> None:
     members = shape(DESCRIBE).members
     for key, value in document.items():
         refuse(name, [f"{key}: {sentence}" for sentence in check_shape(members[key].name, value)])
-
-
-def _request(given: Mapping[str, Any], account: str, region: str) -> dict[str, Any]:
-    """Return the members of the request that are not given, such as a real job would have."""
-    several = "TrainingJobDefinitions" in given
-    config: dict[str, Any] = {
-        "Strategy": "Bayesian",
-        "ResourceLimits": {"MaxNumberOfTrainingJobs": 10, "MaxParallelTrainingJobs": 2},
-        "TrainingJobEarlyStoppingType": "Off",
-    }
-    if not several:
-        config["HyperParameterTuningJobObjective"] = {"Type": "Maximize", "MetricName": METRIC}
-        config["ParameterRanges"] = {
-            "IntegerParameterRanges": [{"Name": "max_depth", "MinValue": "3", "MaxValue": "10"}],
-            "ContinuousParameterRanges": [{"Name": "eta", "MinValue": "0.01", "MaxValue": "0.5"}],
-            "CategoricalParameterRanges": [],
-        }
-    config = dict(given.get("HyperParameterTuningJobConfig", config))
-    metric = config.get("HyperParameterTuningJobObjective", {}).get("MetricName", METRIC)
-    definition = {
-        "StaticHyperParameters": {"num_round": "100"},
-        "AlgorithmSpecification": {
-            "TrainingImage": f"{account}.dkr.ecr.{region}.amazonaws.com/training:latest",
-            "TrainingInputMode": "File",
-            "MetricDefinitions": [{"Name": metric, "Regex": REGEX}],
-        },
-        "RoleArn": f"arn:{partition_of(region)}:iam::{account}:role/SageMakerRole",
-        "OutputDataConfig": {"S3OutputPath": f"s3://sagemaker-{region}-{account}/"},
-        "ResourceConfig": {"InstanceType": "ml.m5.xlarge", "InstanceCount": 1, "VolumeSizeInGB": 30},
-        "StoppingCondition": {"MaxRuntimeInSeconds": 86400},
-    }
-    parameters = {"HyperParameterTuningJobConfig": config, "TrainingJobDefinition": definition}
-    completed = complete_request(parameters, account=account, region=region, partition=partition_of(region))
-    if several:
-        del completed["TrainingJobDefinition"]
-    return completed
 
 
 def _outcomes(
@@ -227,16 +220,18 @@ def _outcomes(
     parallel = limits["MaxParallelTrainingJobs"]
     limit = limits.get("MaxNumberOfTrainingJobs", parallel)
     jobs, objectives = document.get("TrainingJobStatusCounters"), document.get("ObjectiveStatusCounters")
-    if isinstance(training_jobs, bool) or isinstance(training_jobs, int) and training_jobs < 0:
-        refuse(name, [f"training_jobs={training_jobs!r} is no number of training jobs"])
-    if training_jobs is not None and not isinstance(training_jobs, int):
+    if isinstance(training_jobs, (list, tuple)):
         return _listed(name, status, training_jobs)
+    launched = training_jobs if type(training_jobs) is int and training_jobs >= 0 else None
+    if launched != training_jobs:
+        refuse(name, [f"training_jobs={training_jobs!r} is no number of training jobs, and no list of them"])
     if jobs is not None:
         outcomes = outcomes_of_counters(status, jobs, objectives)
-        if isinstance(training_jobs, int) and training_jobs != len(outcomes):
-            refuse(name, [f"training_jobs={training_jobs}, but TrainingJobStatusCounters add up to {len(outcomes)}"])
+        if launched not in (None, len(outcomes)):
+            refuse(name, [f"training_jobs={launched}, but TrainingJobStatusCounters add up to {len(outcomes)}"])
         return outcomes
-    outcomes = [Outcome(each.status, each.evaluated) for each in default_outcomes(status, limit, parallel, training_jobs)]
+    plausible = default_outcomes(status, limit, parallel, launched)
+    outcomes = [Outcome(each.status, each.evaluated) for each in plausible]
     if objectives is not None:
         ended = [outcome for outcome in outcomes if outcome.status in ("Completed", "Stopped")]
         for index, outcome in enumerate(ended):
@@ -246,25 +241,25 @@ def _outcomes(
     return outcomes
 
 
-def _listed(name: Any, status: str, rows: Sequence[Mapping[str, Any]]) -> list[Outcome]:
+def _listed(name: Any, status: str, rows: Sequence[Any]) -> list[Outcome]:
     """Return the outcomes of training jobs given one by one."""
     members = shape(CHILD).members
     default = {"Failed": "Failed", "InProgress": "InProgress", "Stopping": "Stopping", "Stopped": "Stopped"}
     outcomes = []
     for number, row in enumerate(rows, 1):
+        if not isinstance(row, Mapping):
+            refuse(name, [f"training job {number} is {row!r}, not a mapping with members of {CHILD}"])
         for key in row:
             if key not in members:
                 refuse(name, [f"training job {number} has no member {key!r}." + did_you_mean(key, members)])
-        try:
-            given = {key: from_clients(members[key], value) for key, value in row.items()}
-        except (ValueError, TypeError, AttributeError) as error:
-            refuse(name, [f"training job {number}: {error}"])
-        metric = given.get("FinalHyperParameterTuningJobObjectiveMetric")
+        given = _converted(name, f"training job {number}, ", members, row)
+        metric = given.get(METRIC)
         for key, value in given.items():
-            if key != "FinalHyperParameterTuningJobObjectiveMetric":
-                refuse(name, [f"training job {number}, {key}: {each}" for each in check_shape(members[key].name, value)])
-        if metric is not None and not isinstance(metric.get("Value"), (int, float)):
-            refuse(name, [f"training job {number}: FinalHyperParameterTuningJobObjectiveMetric needs a Value, a number"])
+            if key != METRIC:
+                broken = check_shape(members[key].name, value)
+                refuse(name, [f"training job {number}, {key}: {sentence}" for sentence in broken])
+        if metric is not None and not (isinstance(metric, Mapping) and isinstance(metric.get("Value"), (int, float))):
+            refuse(name, [f"training job {number}: {METRIC} needs a Value, a number"])
         child = given.get("TrainingJobStatus", default.get(status, "Completed"))
         evaluated = child == "Completed" and given.get("ObjectiveStatus") != "Failed"
         outcomes.append(Outcome(child, evaluated, given={**given, "TrainingJobStatus": child}))

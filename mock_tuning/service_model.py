@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from datetime import datetime, timezone
 from functools import cache
 from typing import Any
@@ -66,6 +67,20 @@ class SharedLoader(Loader):
     @_cache.setter
     def _cache(self, value: dict[Any, Any]) -> None:
         """Loader's constructor sets an empty cache; ours is shared."""
+
+    def load_data(self, name: str) -> Any:
+        """Return the data of a file by its name without ending.
+
+        A model that has extras on this search path comes as a copy: they are about to be merged into it,
+        and other search paths share what was read.
+        """
+        found = super().load_data(name)
+        if name.count(os.sep) == 2 and any(self._exists(f"{name}.{each}-extras") for each in self.extras_types):
+            return deepcopy(found)
+        return found
+
+    def _exists(self, name: str) -> bool:
+        return any(self.file_loader.exists(os.path.join(path, name)) for path in self.search_paths)
 
 
 def create_shared_loader(search_path_string: str | None = None) -> SharedLoader:

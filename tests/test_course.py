@@ -52,7 +52,9 @@ def test_the_next_training_job_starts_when_one_ends(client: Any) -> None:
 def test_training_jobs_are_named_by_launch_order(client: Any) -> None:
     _, children = finished(client, jobs=12, parallel=2)
 
-    assert [child["TrainingJobName"][:12] for child in children] == [f"nightly-{number:03d}-" for number in range(1, 13)]
+    assert [child["TrainingJobName"][:12] for child in children] == [
+        f"nightly-{number:03d}-" for number in range(1, 13)
+    ]
     assert all(child["TrainingJobArn"].endswith(f"training-job/{child['TrainingJobName']}") for child in children)
     assert [child["CreationTime"] for child in children] == sorted(child["CreationTime"] for child in children)
 
@@ -132,9 +134,7 @@ def test_a_grid_over_several_definitions_tries_every_combination_of_each(client:
             "CategoricalParameterRanges": [{"Name": "booster", "Values": values[each["DefinitionName"]]}]
         }
 
-    _, children = finished(
-        client, jobs=4, parallel=1, HyperParameterTuningJobConfig__Strategy="Grid", **definitions
-    )
+    _, children = finished(client, jobs=4, parallel=1, HyperParameterTuningJobConfig__Strategy="Grid", **definitions)
 
     tried = sorted((child["TrainingJobDefinitionName"], child["TunedHyperParameters"]["booster"]) for child in children)
     assert tried == [("first", "a"), ("second", "a"), ("second", "b"), ("second", "c")]

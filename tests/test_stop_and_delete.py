@@ -125,9 +125,7 @@ def test_a_seeded_job_that_is_stopped_takes_up_the_mock_s_progression(client: An
     assert [status(client, name) for _ in range(5)] == ["Stopping"] * 4 + ["Stopped"]
 
 
-@pytest.mark.parametrize(
-    "state", ["Completed", "Failed", "Stopped", "Stopping", "Deleting", "DeleteFailed"], ids=lambda state: str(state)
-)
+@pytest.mark.parametrize("state", ["Completed", "Failed", "Stopped", "Stopping", "Deleting", "DeleteFailed"])
 def test_stop_of_a_job_that_is_not_in_progress_is_rejected(state: str, client: Any, make_tuning_job: Any) -> None:
     job = make_tuning_job("nightly", status=state)
 

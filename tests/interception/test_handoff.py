@@ -249,3 +249,13 @@ def test_the_tagging_api_lists_an_arn_as_failed_where_the_service_refuses(tuning
 
     assert list(answer["FailedResourcesMap"]) == [job.arn]
     assert len(job.tags) == 50
+
+
+def test_the_tagging_api_changes_tags_of_motos_own_resources(tuning: TuningMock) -> None:
+    client, api = new_client(), new_client("resourcegroupstaggingapi")
+    arn = client.create_training_job(**training_job(Tags=[{"Key": "a", "Value": "1"}]))["TrainingJobArn"]
+
+    api.tag_resources(ResourceARNList=[arn], Tags={"b": "2"})
+    api.untag_resources(ResourceARNList=[arn], TagKeys=["a"])
+
+    assert client.list_tags(ResourceArn=arn)["Tags"] == [{"Key": "b", "Value": "2"}]

@@ -13,6 +13,7 @@ from typing import Any
 import boto3
 import botocore.client
 import botocore.endpoint
+import botocore.hooks
 import botocore.session
 import botocore.signers
 import pytest
@@ -31,6 +32,10 @@ PATCHED: list[tuple[Any, str]] = [
     (botocore.signers.RequestSigner, "get_auth_instance"),
     (botocore.session, "create_loader"),
     (botocore.client.ClientCreator, "_load_service_model"),
+    (botocore.client.ClientCreator, "_create_methods"),
+    (botocore.client.ClientCreator, "_create_name_mapping"),
+    (botocore.hooks.EventAliaser, "__init__"),
+    (botocore.hooks, "accepts_kwargs"),
     (requests.adapters.HTTPAdapter, "send"),
     (responses.RequestsMock, "start"),
     (BotocoreStubber, "__call__"),

@@ -81,6 +81,14 @@ def test_an_aws_host_outside_the_reach_of_moto_is_unhandled() -> None:
         new_client("sns", config=config, endpoint_url="https://sns.us-east-1.api.aws").list_topics()
 
 
+def test_a_service_for_which_moto_lacks_a_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = mock.Mock(side_effect=ImportError("No module named 'joserfc'"))
+    monkeypatch.setattr("moto.core.botocore_stubber.BotocoreStubber.process_request", missing)
+
+    with mock_tuning(), pytest.raises(ClientError, match=r"No module named 'joserfc'.*install moto with that"):
+        new_client("cognito-idp").list_user_pools(MaxResults=1)
+
+
 def test_nothing_is_unhandled_after_the_mock() -> None:
     client = new_client(aws_access_key_id="AKIA", aws_secret_access_key="x")
     with mock_tuning():
