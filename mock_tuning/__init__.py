@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from .errors import MockTuningError, MockTuningWarning, NotActiveError, SeedError, UsageError
     from .handle import JobView, TuningMock
     from .interceptors._botocore import UnhandledCall
+    from .polling import EndlessPollingError
 
 __all__ = [
     "Call",
     "Calls",
     "Clock",
+    "EndlessPollingError",
     "JobView",
     "MockTuning",
     "MockTuningError",
@@ -41,6 +43,7 @@ _HOMES = {
     "errors": ("MockTuningError", "MockTuningWarning", "NotActiveError", "SeedError", "UsageError"),
     "handle": ("JobView", "TuningMock"),
     "interceptors._botocore": ("UnhandledCall",),
+    "polling": ("EndlessPollingError",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -171,6 +171,12 @@ class MockTuning:
         options.make_progression()
         if not isinstance(options.random_seed, (int, NoneType)):
             raise UsageError(f"random_seed={options.random_seed!r} is no whole number.")
+        limit = options.polls_after_end
+        if limit is not None and (type(limit) is not int or limit < 0):
+            raise UsageError(
+                f"polls_after_end={limit!r} is no number of polls: it is how often (0 or more) a tuning job may be"
+                " described after a Describe showed that it was over."
+            )
         self._options = options
         self._entries: list[_Entry] = []
 
@@ -229,6 +235,7 @@ class _MockTuningFunction:
         times: int | None = None,
         seconds: float | None = None,
         random_seed: int | None = None,
+        polls_after_end: int | None = None,
     ) -> MockTuning: ...
 
     def __call__(
@@ -240,6 +247,7 @@ class _MockTuningFunction:
         times: int | None = None,
         seconds: float | None = None,
         random_seed: int | None = None,
+        polls_after_end: int | None = None,
         **misspelt: Any,
     ) -> Any:
         """Mock SageMaker hyperparameter tuning.
@@ -253,6 +261,8 @@ class _MockTuningFunction:
             times: with ``manual``, the number of polls after which a job is over; 5 by default.
             seconds: with ``time``, how long a whole job takes.
             random_seed: of everything random; 0 by default.
+            polls_after_end: how often a job may be described after a Describe showed that it was over;
+                the next one raises :class:`~mock_tuning.polling.EndlessPollingError`.  No limit by default.
 
         Raises:
             UsageError: an unknown keyword or value.
@@ -260,7 +270,7 @@ class _MockTuningFunction:
         for name in misspelt:
             hint = did_you_mean(name, Options.__slots__)
             raise UsageError(f"mock_tuning() has no keyword {name!r}; it takes {', '.join(Options.__slots__)}.{hint}")
-        mock = MockTuning(Options(progression, times, seconds, random_seed))
+        mock = MockTuning(Options(progression, times, seconds, random_seed, polls_after_end))
         return mock if decorated is None else mock(decorated)
 
     @staticmethod

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
 from .errors import UsageError, did_you_mean
+from .jobs import TERMINAL
+from .polling import ADVICE, DELETED, Polling
 
 __all__ = ["Call", "Calls"]
 
 NEAR_MISSES = 3
 """Calls that a failed assertion shows, the most similar ones."""
 
-DESCRIBE = "DescribeHyperParameterTuningJob"
+LISTED = 20
+"""Calls that a failed assertion lists in order, the latest."""
+
+LONGEST = 60
+"""Characters of a value that are shown."""
 
 
 @dataclass(slots=True)
@@ -21,8 +27,9 @@ class Call:
     """One call: what was asked, where, and what came of it.
 
     ``outcome`` is ``"OK"`` or the error's code, ``message`` the error's sentence.  ``attempts`` counts
-    the requests that the client made of it, retries included.  ``ended`` says of a Describe whether the
-    job it showed was over.
+    the requests that the client made of it, retries included, ``faults`` those that met a planned fault.
+    ``status`` is what a Describe showed of
+    its tuning job, ``"deleted"`` where the job is gone; ``ended`` says whether that is an end.
     """
 
     operation: str
@@ -33,7 +40,13 @@ class Call:
     message: str = ""
     attempts: int = 1
     invocation: str | None = None
-    ended: bool = False
+    status: str | None = None
+    faults: int = 0
+
+    @property
+    def ended(self) -> bool:
+        """Whether a Describe showed that the tuning job was over."""
+        return self.status in TERMINAL or self.status == DELETED
 
     def __str__(self) -> str:
         arguments = ", ".join(f"{name}={_short(value)}" for name, value in self.parameters.items())
@@ -46,102 +59,138 @@ class Calls(Sequence[Call]):
     Assertions count calls, not attempts: a call that the client retried is one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, known: Collection[str] = ()) -> None:
+        self._known = known  # the operations that the mock answers
         self._calls: list[Call] = []
+        self._watchers: list[Callable[[Call], None]] = []
+        self.polling = Polling()
 
     def begin(self, call: Call) -> Call:
-        """Note an attempt; one of a call already noted (the same invocation id) counts there."""
+        """Note an attempt; one of a call already noted (the same invocation id) counts there.
+
+        Raises :class:`~mock_tuning.polling.EndlessPollingError` where ``polls_after_end`` says so.
+        """
         if call.invocation is not None:
             for earlier in self._calls[:-16:-1]:  # others may have called between two attempts
                 if earlier.invocation == call.invocation:
                     earlier.attempts += 1
                     return earlier
         self._calls.append(call)
+        self.polling.begin(call)
+        for watch in self._watchers:
+            watch(call)
         return call
+
+    def end(self, call: Call, status: str | None) -> None:
+        """Note that a call was answered; `status` is that of the tuning job it showed, if any."""
+        call.status = status
+        self.polling.take_in(call)
+
+    def watch(self, function: Callable[[Call], None]) -> None:
+        """Let `function` know of each call, once, before it is answered."""
+        self._watchers.append(function)
 
     def clear(self) -> None:
         """Forget all calls so far."""
         self._calls.clear()
+        self.polling.clear()
 
     # --- assertions -------------------------------------------------------------------------------
 
     def assert_called(self, operation: str, *, times: int | None = None, **parameters: Any) -> None:
         """Assert that `operation` was called with at least these `parameters`.
 
-        `times` asks for exactly that many such calls, without it one is enough.  A parameter that is a
-        mapping matches when what it names does.  Raises ``AssertionError`` that tells the most similar
-        calls, :class:`UsageError` for an operation the mock does not know.
+        Args:
+            operation: its name in the API, e.g. ``"StopHyperParameterTuningJob"``.
+            times: exactly how many such calls there were; without it one is enough.
+            parameters: members of the request under their AWS names.  Of a mapping only what is named
+                counts, at every depth; a list must have as many elements, each compared like this.
+
+        Raises:
+            AssertionError: there were fewer or more; it tells the most similar calls and how they differ.
+            UsageError: an operation that the mock does not answer, or a member that it has not got.
         """
         found = self._matching(operation, parameters)
-        if len(found) == times or times is None and found:
+        if len(found) == times or (times is None and found):
             return
-        expected = "at least once" if times is None else f"{times} time{'' if times == 1 else 's'}"
+        expected = "at least once" if times is None else _times(times)
         raise AssertionError(
-            f"{_spoken(operation, parameters)} was expected {expected}, but was called"
-            f" {len(found)} time{'' if len(found) == 1 else 's'}.\n{self._near_misses(operation, parameters)}"
+            f"{_spoken(operation, parameters)} was expected {expected}, but was called {_times(len(found))}.\n"
+            f"{self._near_misses(operation, parameters)}"
         )
 
     def assert_not_called(self, operation: str, **parameters: Any) -> None:
-        """Assert that `operation` was never called with these `parameters`."""
+        """Assert that `operation` was never called with these `parameters` (as in :meth:`assert_called`)."""
         found = self._matching(operation, parameters)
         if found:
-            listed = "\n".join(f"  {call} -> {call.outcome}" for call in found)
             raise AssertionError(
                 f"{_spoken(operation, parameters)} was expected never to be called, but was called"
-                f" {len(found)} time{'' if len(found) == 1 else 's'}:\n{listed}"
+                f" {_times(len(found))}:\n{_listed(found)}"
             )
 
     def assert_order(self, *operations: str) -> None:
-        """Assert that `operations` were called in this order; other calls may lie between."""
+        """Assert that `operations` were called in this order; other calls may lie before, between and after.
+
+        Raises ``AssertionError``, and :class:`UsageError` for an operation that the mock does not answer.
+        """
         for operation in operations:
-            _known(operation)
+            self._check(operation, {})
         made = iter(self._calls)
         for place, operation in enumerate(operations):
             if not any(call.operation == operation for call in made):
-                listed = "\n".join(f"  {number}. {call.operation}" for number, call in enumerate(self._calls, 1))
                 after = f" after {operations[place - 1]}" if place else ""
                 raise AssertionError(
-                    f"{operation} was expected{after}, but was not called there."
-                    f" Calls made, in order:\n{listed or '  none'}"
+                    f"{operation} was expected{after}, but was not called{' there' if place else ''}."
+                    f" Calls made, in order:\n{_listed(self._calls)}"
                 )
 
-    def assert_polling_ended(self) -> None:
+    def assert_polling_ended(self, *, polls_after_end: int = 0) -> None:
         """Assert that no job was described again after a Describe had shown that it was over.
 
         The classic bug is a loop that waits for ``Completed`` and forgets ``Failed`` or ``Stopped``.
+        `polls_after_end` allows that many Describe calls more, for code that reads the result by itself
+        after its loop.  A job that was deleted is over too; one created anew under its name begins anew.
+        Raises ``AssertionError``.
         """
-        over: dict[tuple[str, str, str], int] = {}
-        for call in self._calls:
-            if call.operation != DESCRIBE:
-                continue
-            name = str(call.parameters.get("HyperParameterTuningJobName")).lower()
-            key = (call.account, call.region, name)
-            if key in over:
-                over[key] += 1
-            elif call.ended:
-                over[key] = 0
-        polled = {key: count for key, count in over.items() if count}
-        if polled:
-            listed = ", ".join(f"{name!r} {count} more time{'' if count == 1 else 's'}" for (_, _, name), count in polled.items())
-            raise AssertionError(
-                f"Polling went on after the job was over: {listed}. A loop that waits for a tuning job must end at"
-                " Completed, Failed and Stopped alike."
+        found = self.polling.beyond(polls_after_end)
+        if found:
+            raise AssertionError(f"Polling went on after the job was over: {'; '.join(found)}. {ADVICE}")
+
+    def _check(self, operation: str, parameters: Mapping[str, Any]) -> None:
+        from .service_model import operation_model  # botocore, which is loaded late
+
+        if operation not in self._known:
+            raise UsageError(
+                f"{operation!r} is no operation that this mock answers; it answers {', '.join(sorted(self._known))}."
+                + did_you_mean(operation, self._known)
             )
+        model: Any = operation_model(operation)
+        members = list(model.input_shape.members)
+        for name in parameters:
+            if name not in members:
+                raise UsageError(
+                    f"{operation} has no parameter {name!r}; it has {', '.join(members)}." + did_you_mean(name, members)
+                )
 
     def _matching(self, operation: str, parameters: Mapping[str, Any]) -> list[Call]:
-        _known(operation)
-        return [call for call in self._calls if call.operation == operation and not _differences(parameters, call.parameters)]
+        self._check(operation, parameters)
+        return [
+            call for call in self._calls if call.operation == operation and not differences(parameters, call.parameters)
+        ]
 
     def _near_misses(self, operation: str, parameters: Mapping[str, Any]) -> str:
         same = [call for call in self._calls if call.operation == operation]
         if not same:
             made = ", ".join(dict.fromkeys(call.operation for call in self._calls))
             return f"It was not called at all. Operations called: {made or 'none'}."
-        ranked = sorted(same, key=lambda call: len(_differences(parameters, call.parameters)))
+        compared = [(differences(parameters, call.parameters), call) for call in same]
+        compared.sort(key=lambda pair: len(pair[0]))
         lines = ["Most similar calls:"]
-        for call in ranked[:NEAR_MISSES]:
+        for found, call in compared[:NEAR_MISSES]:
             lines.append(f"  {call} -> {call.outcome}")
-            lines += [f"    {difference}" for difference in _differences(parameters, call.parameters)]
+            lines += [f"    {difference}" for difference in found]
+        if len(compared) > NEAR_MISSES:
+            lines.append(f"  and {len(compared) - NEAR_MISSES} more")
         return "\n".join(lines)
 
     @overload
@@ -163,34 +212,51 @@ class Calls(Sequence[Call]):
         return f"<Calls: {', '.join(f'{call.operation} {call.outcome}' for call in self._calls) or 'none'}>"
 
 
-def _known(operation: str) -> None:
-    from .router import ROUTES
-
-    if operation not in ROUTES:
-        raise UsageError(
-            f"{operation!r} is no operation that this mock answers; it answers {', '.join(sorted(ROUTES))}."
-            + did_you_mean(operation, ROUTES)
-        )
-
-
-def _differences(wanted: Any, found: Any, path: str = "") -> list[str]:
+def differences(wanted: Any, found: Any, path: str = "") -> list[str]:
     """Return where `found` falls short of `wanted`, one line each; what is not wanted does not count."""
     if isinstance(wanted, Mapping) and isinstance(found, Mapping):
         lines = []
         for name, value in wanted.items():
             place = f"{path}.{name}" if path else name
             if name in found:
-                lines += _differences(value, found[name], place)
+                lines += differences(value, found[name], place)
             else:
                 lines.append(f"{place}: expected {_short(value)}, but it was not sent")
         return lines
-    return [] if wanted == found else [f"{path}: expected {_short(wanted)}, was {_short(found)}"]
+    if isinstance(wanted, (list, tuple)) and isinstance(found, list) and len(wanted) == len(found):
+        pairs = enumerate(zip(wanted, found, strict=True))
+        return [line for index, pair in pairs for line in differences(*pair, f"{path}[{index}]")]
+    if wanted == found:
+        return []
+    start = _first_difference(repr(wanted), repr(found))
+    return [f"{path}: expected {_short(wanted, start)}, was {_short(found, start)}"]
+
+
+def _first_difference(one: str, other: str) -> int:
+    return next((index for index, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), 0)
+
+
+def _times(number: int) -> str:
+    return f"{number} time{'' if number == 1 else 's'}"
+
+
+def _listed(calls: Sequence[Call]) -> str:
+    lines = [f"  {number}. {call} -> {call.outcome}" for number, call in enumerate(calls, 1)]
+    left_out = len(lines) - LISTED
+    if left_out > 0:
+        lines = [f"  ({left_out} earlier calls left out)", *lines[-LISTED:]]
+    return "\n".join(lines) or "  none"
 
 
 def _spoken(operation: str, parameters: Mapping[str, Any]) -> str:
     return f"{operation}({', '.join(f'{name}={_short(value)}' for name, value in parameters.items())})"
 
 
-def _short(value: Any) -> str:
+def _short(value: Any, around: int = 0) -> str:
+    """Return a value as text of bearable length, with the place `around` in it."""
     text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    if len(text) <= LONGEST:
+        return text
+    start = max(0, around - LONGEST // 2)
+    end = start + LONGEST - 6
+    return f"{'...' if start else ''}{text[start:end]}{'...' if end < len(text) else ''}"

@@ -33,6 +33,7 @@ class Options:
     times: int | None = None
     seconds: float | None = None
     random_seed: int | None = None
+    polls_after_end: int | None = None
 
     def make_progression(self) -> Progression | None:
         """Return the progression asked for, ``None`` if none is; raises :class:`UsageError`."""
@@ -45,10 +46,10 @@ class TuningMock:
     """An active mock: its jobs, its clock, the calls made to it."""
 
     def __init__(self) -> None:
-        from .router import Router
+        from .router import ROUTES, Router
 
         self.clock = Clock()
-        self.calls = Calls()
+        self.calls = Calls(ROUTES)
         self._options: list[Options] = []
         self._backend = Backend(self.clock, random_seed=0)
         self._router: Router = Router(self._backend, self.calls, make_progression())
@@ -196,7 +197,10 @@ class TuningMock:
 
     def _apply_options(self) -> None:
         progression, seed = make_progression(), 0
+        self.calls.polling.limit = None
         for options in self._options:
+            if options.polls_after_end is not None:
+                self.calls.polling.limit = options.polls_after_end
             progression = options.make_progression() or progression
             seed = seed if options.random_seed is None else options.random_seed
         self._router.use(progression, seed)

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     MakeTuningJob = Callable[..., JobView]
 
-OPTIONS = ("progression", "times", "seconds", "random_seed")
+OPTIONS = ("progression", "times", "seconds", "random_seed", "polls_after_end")
 
 MARKER = (
-    "tuning_mock(progression=None, times=None, seconds=None, random_seed=None): options of the mock that the"
-    " fixtures tuning_mock and make_tuning_job start; the same keywords as mock_tuning(). The closest marker"
-    " wins, keyword by keyword."
+    "tuning_mock(progression=None, times=None, seconds=None, random_seed=None, polls_after_end=None): options"
+    " of the mock that the fixtures tuning_mock and make_tuning_job start; the same keywords as mock_tuning()."
+    " The closest marker wins, keyword by keyword."
 )
 
 REPORTED_CALLS = 50
@@ -38,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("mock_tuning_times", "with progression manual: polls after which a job is over", default=None)
     parser.addini("mock_tuning_seconds", "with progression time: seconds that a whole job takes", default=None)
     parser.addini("mock_tuning_random_seed", "of everything random in the mock", default=None)
+    parser.addini("mock_tuning_polls_after_end", "Describe calls allowed after a job was shown over", default=None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -119,7 +120,7 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     """Return the options for a test: the closest marker's, keyword by keyword, then the ini file's."""
     options = {name: request.config.getini(f"mock_tuning_{name}") for name in OPTIONS}
     options = {name: value for name, value in options.items() if value not in (None, "")}
-    for name, number in (("times", int), ("seconds", float), ("random_seed", int)):
+    for name, number in (("times", int), ("seconds", float), ("random_seed", int), ("polls_after_end", int)):
         if name in options:
             try:
                 options[name] = number(options[name])

@@ -19,6 +19,7 @@ from .clock import Progression
 from .errors import ServiceError, Unhandled, unknown_operation
 from .operations import search, tags, training_jobs, tuning_jobs
 from .operations.context import Context, Parameters, Result
+from .polling import DELETED, DESCRIBE
 from .service_model import is_modelled_error, operation_model, partition_of, renderer
 from .validation import check_input, parse_body
 from .wire import (
@@ -36,6 +37,8 @@ from .wire import (
 __all__ = ["ROUTES", "Route", "Router"]
 
 TARGET = "SageMaker."
+NAME = "HyperParameterTuningJobName"
+STATUS = "HyperParameterTuningJobStatus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +137,15 @@ class Router:
             context.first_attempt = call.attempts == 1
             try:
                 check_input(name, parameters)
-                body = renderer(name)(route.operation(context, parameters)).encode("utf-8", "replace")
+                result = route.operation(context, parameters)
+                body = renderer(name)(result).encode("utf-8", "replace")
             except ServiceError as error:
-                return self._error(call, error)
+                gone = name == DESCRIBE and context.store.was_deleted(str(parameters.get(NAME)))
+                answer = self._error(call, error)
+                self.calls.end(call, DELETED if gone else None)
+                return answer
             call.outcome, call.message = "OK", ""
+            self.calls.end(call, result.get(STATUS))
             return self._response(200, body)
 
     def _context(self, request: WireRequest) -> Context:

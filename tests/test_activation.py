@@ -152,7 +152,8 @@ def test_a_patch_that_somebody_put_on_top_is_left_and_said(monkeypatch: pytest.M
     [
         pytest.param(
             {"progresion": "time"},
-            "mock_tuning() has no keyword 'progresion'; it takes progression, times, seconds, random_seed."
+            "mock_tuning() has no keyword 'progresion'; it takes progression, times, seconds, random_seed,"
+            " polls_after_end."
             " Did you mean 'progression'?",
             id="misspelt keyword",
         ),

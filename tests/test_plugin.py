@@ -97,7 +97,10 @@ def test_the_marker_shows_its_description(pytester: pytest.Pytester) -> None:
     result = run(pytester, "--markers")
 
     result.stdout.fnmatch_lines(
-        ["@pytest.mark.tuning_mock(progression=None, times=None, seconds=None, random_seed=None): options of the mock*"]
+        [
+            "@pytest.mark.tuning_mock(progression=None, times=None, seconds=None, random_seed=None,"
+            " polls_after_end=None): options*"
+        ]
     )
 
 

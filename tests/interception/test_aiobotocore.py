@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import NoCredentialsError
 
-from mock_tuning import mock_tuning
+from mock_tuning import EndlessPollingError, mock_tuning
 from tests.conftest import NetworkUsedError
 from tests.interception.aio import aio_client, aio_names
 from tests.interception.helpers import create, names, new_client, run_python
@@ -40,6 +40,24 @@ async def test_a_job_lives_from_create_to_delete() -> None:
 
             assert statuses[0] == "Stopping"
             assert await aio_names(client) == []
+
+
+async def test_an_endless_loop_is_ended_whatever_it_catches() -> None:
+    with mock_tuning(polls_after_end=2) as tuning:
+        tuning.seed_job("nightly", "Stopped")
+        async with aio_client() as client:
+
+            async def wait() -> None:
+                status = None
+                while status != "Completed":
+                    try:
+                        answer = await client.describe_hyper_parameter_tuning_job(**JOB)
+                        status = answer["HyperParameterTuningJobStatus"]
+                    except Exception:  # noqa: BLE001
+                        await asyncio.sleep(0)
+
+            with pytest.raises(EndlessPollingError, match=r"described 3 more times after a Describe had shown Stopped"):
+                await asyncio.gather(wait())
 
 
 async def test_paginators_walk_all_pages() -> None:

@@ -1,0 +1,96 @@
+"""Loops that go on describing a tuning job after it was over: counted, and ended where a limit says so.
+
+The classic bug is a loop that waits for ``Completed`` and forgets ``Failed`` or ``Stopped``: with the
+service it runs for ever, and in a test it hangs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .calls import Call
+
+__all__ = ["DELETED", "DESCRIBE", "EndlessPollingError", "Polling"]
+
+DESCRIBE = "DescribeHyperParameterTuningJob"
+DELETED = "deleted"
+"""What a Describe shows of a job that there was: no status of the service's, but an end all the same."""
+
+_BEGIN_ANEW = ("CreateHyperParameterTuningJob", "DeleteHyperParameterTuningJob")
+
+ADVICE = (
+    "A loop that waits for a tuning job must end at Completed, Failed, Stopped and DeleteFailed alike, and when"
+    " the job is not found any more. See README, 'Loops that never end'."
+)
+
+
+class EndlessPollingError(BaseException):
+    """A loop went on polling after its job was over, more often than ``polls_after_end`` allows.
+
+    No ``Exception``, so that neither a loop's ``except Exception`` nor a client's retries take it for a
+    failed call and go on; pytest and unittest report it as the test's failure.
+    """
+
+
+@dataclass(slots=True)
+class _Over:
+    """A job that was shown to be over: by what status, and how often it was described since."""
+
+    name: str
+    where: str
+    status: str
+    polls: int = 0
+
+    def __str__(self) -> str:
+        calls = f"{self.polls} more time{'' if self.polls == 1 else 's'}"
+        shown = "it had been deleted" if self.status == DELETED else f"a Describe had shown {self.status}"
+        return f"{self.name!r} ({self.where}) was described {calls} after {shown}"
+
+
+class Polling:
+    """What one mock knows of polls after the end; ``limit`` is how many of them a job allows."""
+
+    def __init__(self) -> None:
+        self.limit: int | None = None
+        self._over: dict[tuple[str, str, str], _Over] = {}
+
+    def begin(self, call: Call) -> None:
+        """Count a call that is about to be answered; raises :class:`EndlessPollingError` past the limit."""
+        if call.operation != DESCRIBE or not self._over:
+            return
+        over = self._over.get(_key(call))
+        if over is None:
+            return
+        over.polls += 1
+        if self.limit is not None and over.polls > self.limit:
+            call.outcome = "EndlessPolling"
+            raise EndlessPollingError(f"Polling never ends: {over}; polls_after_end={self.limit}. {ADVICE}")
+
+    def take_in(self, call: Call) -> None:
+        """Learn from a call's answer whether its job is over."""
+        if call.operation == DESCRIBE:
+            if call.ended:
+                assert call.status is not None
+                where = f"{call.region}, {call.account}"
+                name = str(call.parameters.get("HyperParameterTuningJobName"))
+                self._over.setdefault(_key(call), _Over(name, where, call.status))
+            elif call.status is not None:
+                self._over.pop(_key(call), None)  # a new job of that name
+        elif call.operation in _BEGIN_ANEW and call.outcome == "OK":
+            # Waiting for a new job, or for a deleted one to be gone, is no waiting for the end.
+            self._over.pop(_key(call), None)
+
+    def clear(self) -> None:
+        """Forget every job."""
+        self._over.clear()
+
+    def beyond(self, limit: int) -> list[str]:
+        """Return a sentence for each job that was described more than `limit` times after its end."""
+        return [str(over) for over in self._over.values() if over.polls > limit]
+
+
+def _key(call: Call) -> tuple[str, str, str]:
+    # Names of tuning jobs are not case sensitive (DOCUMENTED).
+    return call.account, call.region, str(call.parameters.get("HyperParameterTuningJobName")).lower()
