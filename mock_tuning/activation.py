@@ -7,17 +7,18 @@ the mock of this thread or task; the list of active mocks serves those that have
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from threading import RLock, get_ident
-from types import NoneType, TracebackType
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from .decorators import decorate
 from .environment import Environment
 from .errors import NotActiveError, UsageError, did_you_mean
-from .handle import Options, TuningMock
+from .handle import TuningMock
+from .options import Options
 from .watchers import watchers
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ _active: list[_Active] = []  # oldest first
 _lock = RLock()
 _environment = Environment()
 _interceptors: list[Interceptors] = []  # none or one; made when first needed
+
 
 def active_mocks() -> list[TuningMock]:
     """Return the active mocks, oldest first."""
@@ -133,15 +135,20 @@ def _enter(options: Options) -> _Entry:
     return entry
 
 
-def _leave(entry: _Entry) -> None:
+def _leave(entry: _Entry, *, tell: bool) -> None:
     if _here.get() is entry.active:
         _here.set(entry.before)
     with _lock:
-        entry.active.handle.pop_options(entry.options)
+        how = entry.active.handle.unmet_faults
+        unmet = entry.active.handle.pop_options(entry.options)
         if not entry.active.handle.used and entry.active in _active:
             _active.remove(entry.active)
             if not _active:
                 _stop_intercepting()
+    if unmet and tell:
+        from .faults import report_unmet
+
+        report_unmet(unmet, how, stacklevel=4)
 
 
 def _start_intercepting() -> None:
@@ -168,15 +175,7 @@ class MockTuning:
     """A mock to be entered: a decorator, a context manager, or started and stopped by hand."""
 
     def __init__(self, options: Options) -> None:
-        options.make_progression()
-        if not isinstance(options.random_seed, (int, NoneType)):
-            raise UsageError(f"random_seed={options.random_seed!r} is no whole number.")
-        limit = options.polls_after_end
-        if limit is not None and (type(limit) is not int or limit < 0):
-            raise UsageError(
-                f"polls_after_end={limit!r} is no number of polls: it is how often (0 or more) a tuning job may be"
-                " described after a Describe showed that it was over."
-            )
+        options.check()
         self._options = options
         self._entries: list[_Entry] = []
 
@@ -188,6 +187,9 @@ class MockTuning:
 
     def stop(self) -> None:
         """Leave the mock; raises :class:`UsageError` if it was not started."""
+        self._stop(tell=True)
+
+    def _stop(self, *, tell: bool) -> None:
         if not self._entries:
             raise UsageError(
                 "stop() was called on a mock that is not started. Call start() before, once for each stop()."
@@ -196,7 +198,7 @@ class MockTuning:
         # Several threads may be inside at once: each leaves what it entered.
         entry = next((each for each in reversed(self._entries) if each.active is here), self._entries[-1])
         self._entries.remove(entry)
-        _leave(entry)
+        _leave(entry, tell=tell)
 
     def __enter__(self) -> TuningMock:
         return self.start()
@@ -204,7 +206,7 @@ class MockTuning:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.stop()
+        self._stop(tell=kind is None)
 
     async def __aenter__(self) -> TuningMock:
         return self.start()
@@ -212,7 +214,7 @@ class MockTuning:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.stop()
+        self._stop(tell=kind is None)
 
     def __call__(self, decorated: F) -> F:
         """Decorate a function, coroutine function, generator function or class: each run enters anew."""
@@ -236,6 +238,9 @@ class _MockTuningFunction:
         seconds: float | None = None,
         random_seed: int | None = None,
         polls_after_end: int | None = None,
+        virtual_sleep: bool | None = None,
+        faults: Sequence[Sequence[Any] | Mapping[str, Any]] | None = None,
+        unmet_faults: str | None = None,
     ) -> MockTuning: ...
 
     def __call__(
@@ -248,6 +253,9 @@ class _MockTuningFunction:
         seconds: float | None = None,
         random_seed: int | None = None,
         polls_after_end: int | None = None,
+        virtual_sleep: bool | None = None,
+        faults: Sequence[Sequence[Any] | Mapping[str, Any]] | None = None,
+        unmet_faults: str | None = None,
         **misspelt: Any,
     ) -> Any:
         """Mock SageMaker hyperparameter tuning.
@@ -263,6 +271,9 @@ class _MockTuningFunction:
             random_seed: of everything random; 0 by default.
             polls_after_end: how often a job may be described after a Describe showed that it was over;
                 the next one raises :class:`~mock_tuning.polling.EndlessPollingError`.  No limit by default.
+            virtual_sleep: whether sleeping skips the time (``time.sleep``, ``asyncio.sleep``); False by default.
+            faults: what goes wrong, each the arguments of :meth:`~mock_tuning.faults.Faults.add`.
+            unmet_faults: what to do about those that no request met: ``"warn"`` (default), ``"error"``, ``"ignore"``.
 
         Raises:
             UsageError: an unknown keyword or value.
@@ -270,7 +281,10 @@ class _MockTuningFunction:
         for name in misspelt:
             hint = did_you_mean(name, Options.__slots__)
             raise UsageError(f"mock_tuning() has no keyword {name!r}; it takes {', '.join(Options.__slots__)}.{hint}")
-        mock = MockTuning(Options(progression, times, seconds, random_seed, polls_after_end))
+        options = Options(
+            progression, times, seconds, random_seed, polls_after_end, virtual_sleep, faults, unmet_faults
+        )
+        mock = MockTuning(options)
         return mock if decorated is None else mock(decorated)
 
     @staticmethod

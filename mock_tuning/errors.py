@@ -17,6 +17,7 @@ __all__ = [
     "MockTuningError",
     "MockTuningWarning",
     "NotActiveError",
+    "ObjectiveError",
     "SeedError",
     "ServiceError",
     "Unhandled",
@@ -212,6 +213,46 @@ def quota_exceeded(quota: str, limit: int, current: int, delta: int, unit: str) 
     )
 
 
+# --- any operation: what a test plans as a fault (see ``faults``) --------------------------------------
+
+
+def throttled() -> ServiceError:
+    """RECORDED: aws/sagemaker-python-sdk#645, #2293 (CreateTrainingJob, Search)."""
+    return ServiceError("ThrottlingException", "Rate exceeded")
+
+
+def access_denied(caller: str, operation: str, resource: str) -> ServiceError:
+    """RECORDED on a sibling (AddTags, 2025); `caller` and `resource` are ARNs."""
+    return ServiceError(
+        "AccessDeniedException",
+        f"User: {caller} is not authorized to perform: sagemaker:{operation} on resource: {resource}"
+        f" because no identity-based policy allows the sagemaker:{operation} action",
+    )
+
+
+def internal_failure() -> ServiceError:
+    """RECORDED (the empty message): aws/amazon-sagemaker-examples#2478; INFERRED: HTTP status 500."""
+    return ServiceError("InternalFailure", "", 500)
+
+
+def service_unavailable() -> ServiceError:
+    """DOCUMENTED: AWS's common errors, code and status 503; the sentence there is INFERRED to be the wire's."""
+    message = "The request has failed due to a temporary failure of the server."
+    return ServiceError("ServiceUnavailable", message, 503)
+
+
+def credentials_refused(code: str) -> ServiceError:
+    """INFERRED (AWS-wide, JSON 1.1): what answers expired, unknown and missing credentials."""
+    return ServiceError(code, CREDENTIALS_REFUSED[code])
+
+
+CREDENTIALS_REFUSED = {
+    "ExpiredTokenException": "The security token included in the request is expired",
+    "UnrecognizedClientException": "The security token included in the request is invalid.",
+    "MissingAuthenticationTokenException": "Missing Authentication Token",
+}
+
+
 # --- for the author of the test -----------------------------------------------------------------------
 
 
@@ -225,6 +266,10 @@ class UsageError(MockTuningError, ValueError):
 
 class SeedError(UsageError):
     """A seed describes a job that cannot exist; nothing was added."""
+
+
+class ObjectiveError(MockTuningError, RuntimeError):
+    """An objective raised an error of its own, or answered what cannot be understood."""
 
 
 class NotActiveError(MockTuningError, RuntimeError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import views
@@ -14,32 +13,14 @@ from .clock import DEFAULT_TIMES, Clock, Progression, make_progression
 from .environment import default_region
 from .errors import UsageError, did_you_mean
 from .jobs import TuningJob
+from .options import Options
 from .wire import DEFAULT_ACCOUNT
 
 if TYPE_CHECKING:
+    from .faults import Fault, Faults
     from .router import Router
 
-__all__ = ["JobView", "Options", "TuningMock"]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The keywords of ``mock_tuning()``; ``None`` leaves an option as it is around it.
-
-    ``progression``, ``times`` and ``seconds`` go together: naming one of them sets all three.
-    """
-
-    progression: str | None = None
-    times: int | None = None
-    seconds: float | None = None
-    random_seed: int | None = None
-    polls_after_end: int | None = None
-
-    def make_progression(self) -> Progression | None:
-        """Return the progression asked for, ``None`` if none is; raises :class:`UsageError`."""
-        if self.progression is None and self.times is None and self.seconds is None:
-            return None
-        return make_progression(self.progression, self.times, self.seconds)
+__all__ = ["JobView", "TuningMock"]
 
 
 class TuningMock:
@@ -51,8 +32,11 @@ class TuningMock:
         self.clock = Clock()
         self.calls = Calls(ROUTES)
         self._options: list[Options] = []
+        self._planned: dict[int, list[Fault]] = {}  # by what options planned it
+        self.unmet_faults = "warn"  # or "error" or "ignore"
+        self.virtual_sleep = False
         self._backend = Backend(self.clock, random_seed=0)
-        self._router: Router = Router(self._backend, self.calls, make_progression())
+        self._router: Router = Router(self._backend, self.calls)
 
     # --- jobs ------------------------------------------------------------------------------------
 
@@ -172,23 +156,31 @@ class TuningMock:
     # --- for activation and interceptors --------------------------------------------------------------
 
     @property
+    def faults(self) -> Faults:
+        """The failures that the test has planned, and ``add()`` to plan more."""
+        return self._router.faults
+
+    @property
     def router(self) -> Router:
         """The router that answers for this mock."""
         return self._router
 
     def push_options(self, options: Options) -> None:
-        """Let options apply on top of those there are."""
-        options.make_progression()  # bad ones are refused before anything changes
+        """Let options apply on top of those there are; bad ones are refused before anything changes."""
+        options.check()
+        self._planned[id(options)] = self.faults.add_all(options.faults or ())
         self._options.append(options)
         self._apply_options()
 
-    def pop_options(self, options: Options) -> None:
-        """Take options off again, wherever they lie."""
-        for index in range(len(self._options) - 1, -1, -1):
-            if self._options[index] is options:
-                del self._options[index]
-                break
+    def pop_options(self, options: Options) -> list[Fault]:
+        """Take options off again, wherever they lie; return the faults that end with that and were not met."""
+        self._options = [each for each in self._options if each is not options]
+        planned = self._planned.pop(id(options), [])
+        unmet = [fault for fault in (planned if self._options else self.faults) if not fault.met]
+        for fault in planned:
+            self.faults.remove(fault)
         self._apply_options()
+        return unmet
 
     @property
     def used(self) -> bool:
@@ -196,13 +188,17 @@ class TuningMock:
         return bool(self._options)
 
     def _apply_options(self) -> None:
-        progression, seed = make_progression(), 0
+        progression: Progression | None = None  # the default, or what moto's state manager says
+        seed = 0
         self.calls.polling.limit = None
+        self.unmet_faults, self.virtual_sleep = "warn", False
         for options in self._options:
             if options.polls_after_end is not None:
                 self.calls.polling.limit = options.polls_after_end
             progression = options.make_progression() or progression
             seed = seed if options.random_seed is None else options.random_seed
+            self.unmet_faults = options.unmet_faults or self.unmet_faults
+            self.virtual_sleep = self.virtual_sleep if options.virtual_sleep is None else options.virtual_sleep
         self._router.use(progression, seed)
 
     def _account(self) -> str:

@@ -1,9 +1,9 @@
 """One request in, one answer out: the five steps between the interceptors and the backend.
 
 1. Is it ours?  If not, moto answers.
-2. Is it well-formed?  Against the service model.
-3. The operation answers, or refuses.
-4. The result becomes bytes.
+2. Has the test planned a fault for it?
+3. Is it well-formed?  Against the service model.
+4. The operation answers, or refuses, and the result becomes bytes.
 5. The call is recorded, whatever came of it.
 """
 
@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from . import moto_handoff
 from .backend import Backend
 from .calls import Call, Calls
-from .clock import Progression
+from .clock import Progression, make_progression
 from .errors import ServiceError, Unhandled, unknown_operation
+from .faults import CUT, LATENCY, Fault, Faults, Occasion, TransportFault
 from .operations import search, tags, training_jobs, tuning_jobs
 from .operations.context import Context, Parameters, Result
 from .polling import DELETED, DESCRIBE
@@ -39,6 +40,7 @@ __all__ = ["ROUTES", "Route", "Router"]
 TARGET = "SageMaker."
 NAME = "HyperParameterTuningJobName"
 STATUS = "HyperParameterTuningJobStatus"
+DEFAULT_PROGRESSION = make_progression()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +88,26 @@ ROUTES = {
 class Router:
     """Answers requests for one mock."""
 
-    def __init__(self, backend: Backend, calls: Calls, progression: Progression) -> None:
+    def __init__(self, backend: Backend, calls: Calls, progression: Progression | None = None) -> None:
         self.backend = backend
         self.calls = calls
-        self.progression = progression
+        self._progression = progression
+        self.faults = Faults(ROUTES)
         self._request_ids = RequestIds(backend.random_seed)
 
-    def use(self, progression: Progression, random_seed: int) -> None:
+    @property
+    def progression(self) -> Progression:
+        """What moves jobs created now: what the mock was told, else what moto was, else the default."""
+        if self._progression is not None:
+            return self._progression
+        told = moto_handoff.transition()
+        if told is None:
+            return DEFAULT_PROGRESSION
+        return make_progression(told.get("progression"), told.get("times"), told.get("seconds"))
+
+    def use(self, progression: Progression | None, random_seed: int) -> None:
         """Let jobs created from now on take these; request ids start anew with another seed."""
-        self.progression = progression
+        self._progression = progression
         if random_seed != self.backend.random_seed:
             self.backend.random_seed = random_seed
             self._request_ids = RequestIds(random_seed)
@@ -102,7 +115,8 @@ class Router:
     def answer(self, request: WireRequest) -> WireResponse:
         """Return the answer to a request to an AWS host.
 
-        Raises :class:`~mock_tuning.errors.Unhandled` when nobody can answer it.
+        Raises :class:`~mock_tuning.errors.Unhandled` when nobody can answer it, and
+        :class:`~mock_tuning.faults.TransportFault` when the test planned that its connection fails.
         """
         ours = self.answer_ours(request)
         if ours is not None:
@@ -134,19 +148,56 @@ class Router:
             if not route.ours(context, parameters):
                 return None
             call = self.calls.begin(call)
-            context.first_attempt = call.attempts == 1
+            occasion = Occasion(name, parameters, context.account, context.region, context.partition)
+            fault = self.faults.take(occasion) if self.faults else None
+            if fault is None:
+                return self._carried_out(route, call, parameters, context)
+        self.backend.clock.advance(seconds=fault.seconds)  # not under the lock, which holds the clock
+        with self.backend.lock:
+            if fault.error == LATENCY:
+                return self._carried_out(route, call, parameters, context)
+            return self._gone_wrong(fault, occasion, route, call, context)
+
+    def _carried_out(self, route: Route, call: Call, parameters: Parameters, context: Context) -> WireResponse:
+        context.first_attempt = call.attempts - call.faults == 1
+        try:
+            result, answer = self._carry_out(route, call.operation, parameters, context)
+        except ServiceError as error:
+            gone = call.operation == DESCRIBE and context.store.was_deleted(str(parameters.get(NAME)))
+            answer = self._error(call, error)
+            self.calls.end(call, DELETED if gone else None)
+            return answer
+        call.outcome, call.message = "OK", ""
+        self.calls.end(call, result.get(STATUS))
+        return answer
+
+    def _gone_wrong(self, fault: Fault, occasion: Occasion, route: Route, call: Call, context: Context) -> WireResponse:
+        """Answer a request that meets a planned fault; raises :class:`~mock_tuning.faults.TransportFault`."""
+        call.faults += 1
+        context.first_attempt = False  # no poll: the client will not see what it shows
+        answer = None
+        if fault.applied:
             try:
-                check_input(name, parameters)
-                result = route.operation(context, parameters)
-                body = renderer(name)(result).encode("utf-8", "replace")
+                _, answer = self._carry_out(route, call.operation, occasion.parameters, context)
             except ServiceError as error:
-                gone = name == DESCRIBE and context.store.was_deleted(str(parameters.get(NAME)))
                 answer = self._error(call, error)
-                self.calls.end(call, DELETED if gone else None)
-                return answer
-            call.outcome, call.message = "OK", ""
-            self.calls.end(call, result.get(STATUS))
-            return self._response(200, body)
+        planned = fault.service_error(occasion)
+        if planned is not None:
+            answer = self._error(call, planned)
+        else:
+            call.outcome, call.message = fault.error, ""
+            if answer is None or fault.error != CUT:
+                raise TransportFault(fault.error)
+            answer.body, answer.cut = answer.body[: len(answer.body) // 2], True
+        answer.planned = True
+        return answer
+
+    def _carry_out(
+        self, route: Route, operation: str, parameters: Parameters, context: Context
+    ) -> tuple[Result, WireResponse]:
+        check_input(operation, parameters)
+        result = route.operation(context, parameters)
+        return result, self._response(200, renderer(operation)(result).encode("utf-8", "replace"))
 
     def _context(self, request: WireRequest) -> Context:
         key, region = credential_of(request.header("Authorization"))

@@ -68,11 +68,17 @@ class WireRequest:
 
 @dataclass(slots=True)
 class WireResponse:
-    """An answer for an interceptor to hand to its client."""
+    """An answer for an interceptor to hand to its client.
+
+    `planned` says that the test planned it as a fault; `cut` that the connection ends before the whole
+    of the body has arrived: it is shorter than its ``Content-Length``.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    planned: bool = False
+    cut: bool = False
 
 
 @dataclass(slots=True)

@@ -153,7 +153,7 @@ def test_a_patch_that_somebody_put_on_top_is_left_and_said(monkeypatch: pytest.M
         pytest.param(
             {"progresion": "time"},
             "mock_tuning() has no keyword 'progresion'; it takes progression, times, seconds, random_seed,"
-            " polls_after_end."
+            " polls_after_end, virtual_sleep, faults, unmet_faults."
             " Did you mean 'progression'?",
             id="misspelt keyword",
         ),

@@ -12,7 +12,7 @@ from threading import RLock
 from typing import Any
 
 from ..router import Router
-from . import _aiobotocore, _botocore, _moto, _requests
+from . import _aio_backoff, _aiobotocore, _botocore, _moto, _requests
 from .patching import ImportHook, Patches
 
 __all__ = ["Interceptors"]
@@ -40,6 +40,7 @@ class Interceptors:
                 {
                     "botocore.endpoint": self._use(_botocore.patches),
                     "aiobotocore.endpoint": self._use(_aiobotocore.endpoint_patches),
+                    "aiobotocore.retries.bucket": self._use(_aio_backoff.bucket_patches),
                     "aiobotocore.signers": self._use(_aiobotocore.signer_patches),
                     "requests.adapters": self._intercept_requests,
                     _moto.STUBBER_MODULE: self._use(_moto.stubber_patches),
@@ -71,5 +72,3 @@ class Interceptors:
     def _intercept_requests(self, _: Any) -> None:
         self._requests = _requests.RequestsInterceptor(self._find)
         self._requests.start()
-
-

@@ -9,8 +9,11 @@ from io import BytesIO
 from typing import Any
 
 from ..errors import Unhandled
+from ..faults import TransportFault
 from ..router import Router
+from . import _aio_backoff
 from ._botocore import FAKE_KEY, FAKE_SECRET, UnhandledCall, as_headers, aws_host, must_fake, wire_request
+from ._faults import connection_closed, planned, transport_error
 
 __all__ = ["endpoint_patches", "signer_patches"]
 
@@ -37,12 +40,17 @@ def endpoint_patches(module: Any, find: Find) -> Made:
                 answer = router.answer(wire_request(request, host))
             except Unhandled as error:
                 raise UnhandledCall(error) from error.__cause__
+            except TransportFault as fault:
+                raise transport_error(fault, request) from None
+            if answer.cut:  # aiohttp notices
+                raise connection_closed(request)
             body = _Body(request.url, answer.body)
-            return AioAWSResponse(request.url, answer.status, as_headers(answer.headers), body)
+            response = AioAWSResponse(request.url, answer.status, as_headers(answer.headers), body)
+            return planned(response) if answer.planned else response
 
         return _send
 
-    return [(module.AioEndpoint, "_send", sending)]
+    return [(module.AioEndpoint, "_send", sending), *_aio_backoff.backoff_patches(module, find)]
 
 
 def signer_patches(module: Any, find: Find) -> Made:

@@ -16,10 +16,13 @@ from botocore.credentials import Credentials, RefreshableCredentials
 from botocore.exceptions import ClientError
 
 from ..errors import Unhandled
+from ..faults import TransportFault
 from ..router import Router
 from ..service_model import aws_suffixes, create_shared_loader, shared_service_model
 from ..wire import WireRequest
 from . import _sharing
+from ._backoff import backoff_patches
+from ._faults import connection_closed, notices_cut_answers, planned, transport_error
 
 __all__ = ["FAKE_KEY", "FAKE_SECRET", "UnhandledCall", "aws_host", "must_fake", "patches", "wire_request"]
 
@@ -66,8 +69,13 @@ def patches(module: Any, find: Find) -> list[tuple[Any, str, Callable[[Any], Any
                 answer = router.answer(wire_request(request, host))
             except Unhandled as error:
                 raise UnhandledCall(error) from error.__cause__
+            except TransportFault as fault:
+                raise transport_error(fault, request) from None
+            if answer.cut and notices_cut_answers():
+                raise connection_closed(request)
             headers: Any = answer.headers
-            return AWSResponse(request.url, answer.status, headers, _Body(answer.body))
+            response = AWSResponse(request.url, answer.status, headers, _Body(answer.body))
+            return planned(response) if answer.planned else response
 
         return _send
 
@@ -102,6 +110,7 @@ def patches(module: Any, find: Find) -> list[tuple[Any, str, Callable[[Any], Any
         (botocore.session, "create_loader", loading),
         (botocore.client.ClientCreator, "_load_service_model", modelling),
         *_sharing.patches(),
+        *backoff_patches(module, find),
     ]
 
 

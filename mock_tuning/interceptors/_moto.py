@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .. import moto_handoff
+from ..faults import TransportFault
 from ..moto_handoff import STUBBER_MODULE, TAGGING_MODULE
 from ..router import Router
 from ..wire import WireResponse
@@ -22,7 +23,14 @@ def stubber_patches(module: Any, find: Find) -> Any:
     def answer_ours(request: Any) -> WireResponse | None:
         router = find()
         host = aws_host(request.url)
-        return router.answer_ours(wire_request(request, host)) if router is not None and host else None
+        if router is None or host is None:
+            return None
+        try:
+            return router.answer_ours(wire_request(request, host))
+        except TransportFault as fault:
+            from ._requests_faults import requests_error
+
+            raise requests_error(fault, request, host) from None
 
     return moto_handoff.patches_of_stubber(module, lambda: find() is not None, answer_ours)
 
@@ -40,9 +48,7 @@ def tagging_patches(module: Any, find: Find) -> Any:
             children = [(child.arn, "sagemaker:training-job", child.tags) for _, child in store.children()]
             return [*jobs, *children]
 
-    def change(
-        account: str, region: str, arn: str, add: Mapping[str, str] | None, remove: Sequence[str]
-    ) -> bool:
+    def change(account: str, region: str, arn: str, add: Mapping[str, str] | None, remove: Sequence[str]) -> bool:
         router = find()
         if router is None:
             return False

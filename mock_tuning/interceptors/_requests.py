@@ -16,8 +16,10 @@ from botocore.awsrequest import AWSPreparedRequest, HeadersDict
 from urllib3 import HTTPResponse
 
 from ..errors import Unhandled
+from ..faults import TransportFault
 from ..router import Router
 from ._botocore import aws_host, wire_request
+from ._requests_faults import requests_error
 from .patching import Patches
 
 __all__ = ["RequestsInterceptor"]
@@ -97,6 +99,8 @@ class _AwsResponse(responses.BaseResponse):
             answer = router.answer(wire_request(native, host))
         except Unhandled as error:
             raise requests.exceptions.ConnectionError(str(error), request=request) from error.__cause__
+        except TransportFault as fault:
+            raise requests_error(fault, request, host) from None
         return HTTPResponse(
             status=answer.status,
             reason=http.client.responses.get(answer.status),

@@ -1,0 +1,288 @@
+"""Planned failures: what the test wants to go wrong, and the requests that meet it.
+
+A fault is an error answer of the service, a failure of the connection, an answer cut in half, or time
+that an answer takes.  This module knows no client library: a failure of the connection is a
+:class:`TransportFault`, which each interceptor turns into its client's own exception.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import errors
+from .errors import MockTuningError, MockTuningWarning, ServiceError, UsageError, did_you_mean
+
+__all__ = ["ERRORS", "Fault", "Faults", "Occasion", "TransportFault", "UnmetFaultError", "report_unmet"]
+
+When = Callable[[Mapping[str, Any]], bool] | Mapping[str, Any]
+
+CUT = "TruncatedResponse"
+LATENCY = "Latency"
+TRANSPORT = ("ConnectionClosedError", "ConnectTimeoutError", "EndpointConnectionError", "ReadTimeoutError")
+"""Failures of the connection, by botocore's names."""
+
+UNSENT = ("ConnectTimeoutError", "EndpointConnectionError")
+"""Those with which the request cannot have reached the service."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """The request that meets a fault: what it asks for, and where it landed."""
+
+    operation: str
+    parameters: Mapping[str, Any]
+    account: str
+    region: str
+    partition: str
+
+    @property
+    def name(self) -> str:
+        """The job that it names, empty if it names none."""
+        named = self.parameters.get("HyperParameterTuningJobName", self.parameters.get("TrainingJobName"))
+        return str(named or "")
+
+    @property
+    def resource(self) -> str:
+        """The ARN of what it is about; the service's ARNs are lower-case."""
+        kind = "training-job" if "TrainingJobName" in self.parameters else "hyper-parameter-tuning-job"
+        known = self.parameters.get("ResourceArn")
+        made = f"arn:{self.partition}:sagemaker:{self.region}:{self.account}:{kind}/{self.name.lower() or '*'}"
+        return str(known or made)
+
+
+class TransportFault(Exception):  # noqa: N818  (a fault, as the rest of this module)
+    """A planned failure of the connection; `kind` is one of :data:`TRANSPORT`."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+def _quota(occasion: Occasion) -> ServiceError:
+    """The quota that a new account meets: no instance of the type that is asked for."""
+    limits = _member(occasion.parameters, "HyperParameterTuningJobConfig", "ResourceLimits")
+    definition = _member(occasion.parameters, "TrainingJobDefinition")
+    resources = _member(definition, "ResourceConfig") or _member(definition, "HyperParameterTuningResourceConfig")
+    parallel, count = limits.get("MaxParallelTrainingJobs", 1), resources.get("InstanceCount", 1)
+    wanted = parallel * count if type(parallel) is type(count) is int else 1  # not validated yet
+    quota = f"{resources.get('InstanceType', 'ml.m5.xlarge')} for training job usage"
+    return errors.quota_exceeded(quota, 0, 0, wanted, "Instances")
+
+
+def _denied(occasion: Occasion) -> ServiceError:
+    caller = f"arn:{occasion.partition}:iam::{occasion.account}:user/testing"
+    return errors.access_denied(caller, occasion.operation, occasion.resource)
+
+
+def _member(value: Any, *path: str) -> Mapping[str, Any]:
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value if isinstance(value, Mapping) else {}
+
+
+SERVICE: dict[str, Callable[[Occasion], ServiceError]] = {
+    "AccessDeniedException": _denied,
+    "InternalFailure": lambda _: errors.internal_failure(),
+    "ResourceInUse": lambda occasion: errors.name_in_use(occasion.name),
+    "ResourceLimitExceeded": _quota,
+    "ResourceNotFound": lambda occasion: errors.tuning_job_not_found(occasion.name),
+    "ServiceUnavailable": lambda _: errors.service_unavailable(),
+    "ThrottlingException": lambda _: errors.throttled(),
+    "ValidationException": lambda _: ServiceError("ValidationException", ""),  # always with the test's own message
+    **{code: lambda _, code=code: errors.credentials_refused(code) for code in errors.CREDENTIALS_REFUSED},  # type: ignore[misc]
+}
+"""Service errors by code: a function from the occasion to the error with its recorded sentence."""
+
+ERRORS = (*sorted(SERVICE), *TRANSPORT, CUT, LATENCY)
+"""Everything that can be planned by name."""
+
+
+@dataclass(slots=True, eq=False)
+class Fault:
+    """A planned failure, and how often it was met."""
+
+    operation: str
+    error: str
+    times: int | None
+    after: int
+    when: When | None
+    message: str | None
+    seconds: float
+    applied: bool
+    met: int = 0
+    _passed: int = field(default=0, init=False)
+
+    def takes(self, parameters: Mapping[str, Any]) -> bool:
+        """Whether a request with these parameters meets this fault; if not, notes that it passed."""
+        if (self.times is not None and self.met >= self.times) or not self._matches(parameters):
+            return False
+        if self._passed < self.after:
+            self._passed += 1
+            return False
+        self.met += 1
+        return True
+
+    def service_error(self, occasion: Occasion) -> ServiceError | None:
+        """Return the error that the service answers, ``None`` if this is no fault of the service."""
+        make = SERVICE.get(self.error)
+        if make is None:
+            return None
+        error = make(occasion)
+        return error if self.message is None else ServiceError(error.code, self.message, error.status)
+
+    def _matches(self, parameters: Mapping[str, Any]) -> bool:
+        if self.when is None:
+            return True
+        return _contains(parameters, self.when) if isinstance(self.when, Mapping) else bool(self.when(parameters))
+
+    def __str__(self) -> str:
+        details = [f"times={self.times}"] if self.times != 1 else []
+        details += [f"after={self.after}"] if self.after else []
+        details += [f"when={self.when!r}"] if self.when is not None else []
+        return f"{self.error} on {self.operation}" + (f" ({', '.join(details)})" if details else "")
+
+
+class Faults:
+    """The faults that one mock has planned, in the order of planning.
+
+    Each request meets at most one: the first whose turn it is.  Retries are requests, too.
+    """
+
+    def __init__(self, operations: Iterable[str]) -> None:
+        self._operations = frozenset(operations)
+        self._faults: list[Fault] = []
+
+    def add(  # noqa: PLR0917  (all but the last two read well without their names, as in a marker)
+        self,
+        operation: str,
+        error: str,
+        times: int | None = 1,
+        after: int = 0,
+        when: When | None = None,
+        message: str | None = None,
+        *,
+        seconds: float = 0,
+        applied: bool = False,
+    ) -> Fault:
+        """Plan that requests for an operation go wrong.
+
+        Args:
+            operation: by its name in the API, ``"DescribeHyperParameterTuningJob"``.
+            error: a service error's code (``"ThrottlingException"``, …), a failure of the connection
+                (``"ReadTimeoutError"``, …), ``"TruncatedResponse"`` or ``"Latency"``: see :data:`ERRORS`.
+            times: how many requests meet it, 1 or more, a client's retries counted; ``None`` for all.
+            after: how many matching requests pass before.
+            when: which requests match: a function of the parameters, or parameters of which the request's
+                must have the same.
+            message: instead of the service's own sentence.
+            seconds: how long the request takes before, on the virtual clock; ``"Latency"`` needs it.
+            applied: whether the service carried the request out, and only its answer got lost.
+
+        Returns the fault, whose ``met`` tells how many requests met it.  Raises :class:`UsageError` for
+        what cannot be planned.
+        """
+        _check(operation, self._operations, "operation", "has no faults to plan")
+        _check(error, ERRORS, "error", "is no error that can be planned")
+        if times is not None and (type(times) is not int or times < 1):
+            raise UsageError(f"times={times!r} is no number of requests: 1 or more, or None for all.")
+        if type(after) is not int or after < 0:
+            raise UsageError(f"after={after!r} is no number of requests: it is how many pass before, 0 or more.")
+        if when is not None and not callable(when) and not isinstance(when, Mapping):
+            raise UsageError(f"when={when!r} is neither a function of the parameters nor a mapping of parameters.")
+        least = "more than 0" if error == LATENCY else "0 or more"
+        known = isinstance(seconds, (int, float)) and 0 <= seconds < float("inf")
+        if not known or (error == LATENCY and not seconds):
+            raise UsageError(
+                f"seconds={seconds!r} does not go with {error}: how long it takes on the virtual clock is {least}."
+            )
+        if message is not None and error not in SERVICE:
+            raise UsageError(f"message={message!r} does not go with {error}: only errors of the service have one.")
+        if message is None and error == "ValidationException":
+            raise UsageError("ValidationException has no sentence of its own: plan it with message='…'.")
+        if applied and (error in UNSENT or error == LATENCY):
+            raise UsageError(
+                f"applied=True does not go with {error}: "
+                + ("its answer is not lost." if error == LATENCY else "the request cannot have reached the service.")
+            )
+        fault = Fault(operation, error, times, after, when, message, seconds, applied or error == CUT)
+        self._faults.append(fault)
+        return fault
+
+    def add_all(self, faults: Iterable[Sequence[Any] | Mapping[str, Any]]) -> list[Fault]:
+        """Plan several, each the arguments of :meth:`add` as a tuple or a mapping; all of them or none."""
+        before = list(self._faults)
+        try:
+            return [self.add(**each) if isinstance(each, Mapping) else self.add(*each) for each in faults]
+        except (TypeError, UsageError) as error:
+            self._faults[:] = before
+            if isinstance(error, UsageError):
+                raise
+            raise UsageError(f"faults={faults!r}: each is the arguments of tuning.faults.add(). {error}") from None
+
+    def take(self, occasion: Occasion) -> Fault | None:
+        """Return the fault that a request meets, ``None`` if it meets none."""
+        for fault in self:
+            if fault.operation == occasion.operation and fault.takes(occasion.parameters):
+                return fault
+        return None
+
+    def remove(self, fault: Fault) -> None:
+        """Take a fault back; nothing happens if it is not planned (any more)."""
+        if fault in self._faults:
+            self._faults.remove(fault)
+
+    def clear(self) -> None:
+        """Take all faults back."""
+        self._faults.clear()
+
+    @property
+    def unmet(self) -> list[Fault]:
+        """The faults that no request has met so far."""
+        return [fault for fault in self if not fault.met]
+
+    def __iter__(self) -> Iterator[Fault]:
+        return iter(list(self._faults))  # a `when` may plan, too
+
+    def __len__(self) -> int:
+        return len(self._faults)
+
+    def __repr__(self) -> str:
+        listed = [f"{fault}, met {fault.met} time{'' if fault.met == 1 else 's'}" for fault in self]
+        return f"<Faults: {'; '.join(listed) or 'none'}>"
+
+
+class UnmetFaultError(MockTuningError, AssertionError):
+    """A fault was planned that no request met (``unmet_faults="error"``)."""
+
+
+def report_unmet(unmet: Sequence[Fault], how: str, stacklevel: int) -> None:
+    """Tell the author of a test about faults that no request met: ``how`` is warn, error or ignore."""
+    if not unmet or how == "ignore":
+        return
+    message = (
+        f"No request met what was planned: {'; '.join(map(str, unmet))}. Either the code under test did not make"
+        " that call (tuning.calls tells which it made), or not as often as `after`, or not with the parameters of"
+        " `when`. See README, 'Faults'."
+    )
+    if how == "error":
+        raise UnmetFaultError(message)
+    warnings.warn(message, MockTuningWarning, stacklevel=stacklevel + 1)
+
+
+def _check(word: str, known: Iterable[str], what: str, problem: str) -> None:
+    if word not in known:
+        raise UsageError(
+            f"{what} {word!r} {problem}; choose one of {', '.join(sorted(known))}.{did_you_mean(str(word), known)}"
+        )
+
+
+def _contains(found: Any, wanted: Any) -> bool:
+    """Whether `found` has what `wanted` names, mapping by mapping."""
+    if isinstance(wanted, Mapping):
+        return isinstance(found, Mapping) and all(
+            name in found and _contains(found[name], value) for name, value in wanted.items()
+        )
+    return bool(found == wanted)

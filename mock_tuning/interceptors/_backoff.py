@@ -1,0 +1,126 @@
+"""botocore: waiting before a retry, taken on the virtual clock where a planned fault caused it.
+
+Legacy and standard mode sleep in ``Endpoint._needs_retry``; adaptive mode makes the next requests of the
+client wait in a token bucket, too, which we remember of the bucket.  Other waiting stays as it is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import botocore.retries.bucket
+
+from ..router import Router
+from ._faults import is_planned
+
+__all__ = ["backing_off", "backoff_patches", "is_backing_off", "marking", "pass_time", "wait_for_tokens"]
+
+Find = Callable[[], Router | None]
+
+MARGIN = 1e-6
+"""Seconds that a bucket fills beyond what is needed: its arithmetic rounds."""
+
+_planned: ContextVar[bool] = ContextVar("mock_tuning_back_off", default=False)
+
+
+@contextmanager
+def backing_off() -> Iterator[None]:
+    """What botocore does inside, it does about a planned fault."""
+    token = _planned.set(True)
+    try:
+        yield
+    finally:
+        _planned.reset(token)
+
+
+def is_backing_off() -> bool:
+    """Whether botocore is busy with a planned fault."""
+    return _planned.get()
+
+
+def pass_time(find: Find, seconds: float) -> bool:
+    """Let `seconds` pass on the virtual clock; false if no mock is active here."""
+    router = find()
+    if router is None:
+        return False
+    router.backend.clock.advance(seconds=max(0.0, seconds))
+    return True
+
+
+def backoff_patches(module: Any, find: Find) -> list[tuple[Any, str, Callable[[Any], Any]]]:
+    """Return the patches; `module` is ``botocore.endpoint``."""
+
+    def needing(original: Any) -> Any:
+        def _needs_retry(  # noqa: PLR0917  (botocore's own signature)
+            self: Any,
+            attempts: int,
+            operation_model: Any,
+            request_dict: Any,
+            response: Any = None,
+            caught_exception: Any = None,
+        ) -> Any:
+            arguments = (self, attempts, operation_model, request_dict, response, caught_exception)
+            if not is_planned(response, caught_exception):
+                return original(*arguments)
+            with backing_off():
+                return original(*arguments)
+
+        return _needs_retry
+
+    def acquiring(original: Any) -> Any:
+        def _acquire(self: Any, amount: float, block: bool) -> Any:
+            wait_for_tokens(self, amount, block, find)
+            return original(self, amount, block)
+
+        return _acquire
+
+    bucket = botocore.retries.bucket.TokenBucket
+    return [
+        (module.Endpoint, "_needs_retry", needing),
+        (module, "time", lambda original: _Time(original, find)),
+        (bucket, "_refill", marking),
+        (bucket, "_acquire", acquiring),
+    ]
+
+
+class _Time:
+    """The module ``time`` as ``botocore.endpoint`` sees it, whose `sleep` knows planned back-offs."""
+
+    def __init__(self, original: Any, find: Find) -> None:
+        self._original = original
+        self._find = find
+
+    def sleep(self, seconds: float) -> None:
+        if not (is_backing_off() and pass_time(self._find, seconds)):
+            time.sleep(seconds)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._original, name)
+
+
+def marking(original: Any) -> Any:
+    """Make a token bucket remember that a planned fault changed its rate, which begins with ``_refill``."""
+
+    def _refill(self: Any) -> None:
+        if is_backing_off():
+            self.slowed_by_mock_tuning = True
+        original(self)
+
+    return _refill
+
+
+def wait_for_tokens(bucket: Any, amount: float, block: bool, find: Find) -> None:
+    """Let the time until a bucket has `amount` tokens pass on the virtual clock, if a planned fault slowed it.
+
+    The bucket's own clock is real: what it has not seen pass is taken off its last look at it.
+    """
+    if not block or not getattr(bucket, "slowed_by_mock_tuning", False):
+        return
+    bucket._refill()
+    missing = bucket._sleep_amount(amount)
+    if missing > 0 and pass_time(find, missing):
+        bucket._last_timestamp -= missing + MARGIN
