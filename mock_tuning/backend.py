@@ -7,7 +7,7 @@ changes and the jobs themselves stay in step.  One lock guards a whole backend.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from threading import RLock
 
@@ -30,6 +30,17 @@ class Backend:
         self.random_seed = random_seed
         self.lock = _Lock(clock)
         self._stores: dict[tuple[str, str], JobStore] = {}
+        self.on_change: Callable[[TuningJob], None] | None = None  # of a tuning job's status
+        self.on_child_change: Callable[[TuningJob, TrainingJob], None] | None = None
+
+    @property
+    def on_release(self) -> Callable[[], None]:
+        """What is called whenever the lock is free again."""
+        return self.lock.on_release
+
+    @on_release.setter
+    def on_release(self, function: Callable[[], None]) -> None:
+        self.lock.on_release = function
 
     def store(self, account: str, region: str) -> JobStore:
         """Return the store of an account and region; made when first asked for."""
@@ -59,6 +70,7 @@ class _Lock:
         self._lock = RLock()
         self._clock = clock
         self._depth = 0
+        self.on_release: Callable[[], None] = lambda: None
 
     def __enter__(self) -> None:
         self._lock.acquire()
@@ -68,9 +80,12 @@ class _Lock:
 
     def __exit__(self, *_: object) -> None:
         self._depth -= 1
-        if not self._depth:
+        free = not self._depth
+        if free:
             self._clock.release()
         self._lock.release()
+        if free:
+            self.on_release()
 
 
 class JobStore:
@@ -101,9 +116,12 @@ class JobStore:
         if name.lower() in self._jobs:
             raise errors.name_in_use(name)
 
-    def add(self, job: TuningJob) -> None:
-        """Take in a new job; raises ResourceInUse if its name is taken."""
+    def add(self, job: TuningJob, *, created: bool = False) -> None:
+        """Take in a job, `created` just now or with a history; raises ResourceInUse if its name is taken."""
         self.check_free(job.name)
+        job.on_change, job.on_child_change = self.backend.on_change, self.backend.on_child_change
+        if created and job.on_change is not None:
+            job.on_change(job)
         if job.time.progression.name == "immediate":
             self._finish_phase(job)
         elif job.time.progression.seconds is not None:

@@ -17,6 +17,7 @@ from .options import Options
 from .wire import DEFAULT_ACCOUNT
 
 if TYPE_CHECKING:
+    from .events import Events
     from .faults import Fault, Faults
     from .router import Router
 
@@ -124,6 +125,7 @@ class TuningMock:
         """Forget all jobs and calls; the clock goes on."""
         self._backend.reset()
         self.calls.clear()
+        self.events.clear()
 
     def explain_missing(self, name: str, account: str, region: str) -> str:
         """Return why there is no job `name` in an account and region, for the author of a test."""
@@ -154,6 +156,11 @@ class TuningMock:
         )
 
     # --- for activation and interceptors --------------------------------------------------------------
+
+    @property
+    def events(self) -> Events:
+        """Every change of state of tuning jobs and their training jobs, as EventBridge events."""
+        return self._router.events
 
     @property
     def faults(self) -> Faults:

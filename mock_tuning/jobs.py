@@ -7,7 +7,7 @@ and consumed time are derived from the training jobs, so they cannot disagree wi
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -135,6 +135,8 @@ class TuningJob:
     training_jobs: list[TrainingJob] = field(default_factory=list)
     free_slots: list[float] | None = None  # heap: when each idle slot launches; None before the first look
     pace: float = 1.0  # simulated seconds are multiplied by this
+    on_change: Callable[[TuningJob], None] | None = None  # called after each change of status
+    on_child_change: Callable[[TuningJob, TrainingJob], None] | None = None  # after each of a training job
     parents: tuple[TuningJob, ...] = ()  # of a warm start
     pinned: Document | None = None  # a seed's own words, until the job moves
     shown: Document | None = None  # what Describe shows of a job that is over (a memo)
@@ -174,6 +176,8 @@ class TuningJob:
         if status in TERMINAL and self.ended is None:
             self.ended = self.modified
         self.changed()
+        if self.on_change is not None:
+            self.on_change(self)
 
     def changed(self) -> None:
         """Note a visible change; from now on the job speaks for itself, not in a seed's words."""

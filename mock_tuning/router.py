@@ -17,6 +17,7 @@ from .backend import Backend
 from .calls import Call, Calls
 from .clock import Progression, make_progression
 from .errors import ServiceError, Unhandled, unknown_operation
+from .events import Events
 from .faults import CUT, LATENCY, Fault, Faults, Occasion, TransportFault
 from .operations import search, tags, training_jobs, tuning_jobs
 from .operations.context import Context, Parameters, Result
@@ -93,6 +94,7 @@ class Router:
         self.calls = calls
         self._progression = progression
         self.faults = Faults(ROUTES)
+        self.events = Events(backend)
         self._request_ids = RequestIds(backend.random_seed)
 
     @property
@@ -121,6 +123,8 @@ class Router:
         ours = self.answer_ours(request)
         if ours is not None:
             return ours
+        if moto_handoff.listening():
+            self.events.take_in()  # so that a queue holds what should be in it by now
         try:
             return moto_handoff.answer(request, _spoken_name(request))
         except Unhandled as error:

@@ -53,7 +53,7 @@ def create(context: Context, parameters: Parameters) -> Result:
         tags={tag["Key"]: tag["Value"] for tag in parameters.get("Tags", ())},
         parents=parents,
     )
-    store.add(job)
+    store.add(job, created=True)
     return {"HyperParameterTuningJobArn": job.arn}
 
 

@@ -38,6 +38,22 @@ FUNCTIONS: dict[str, dict[str, str]] = {
         "moto.sagemaker.models:SageMakerModelBackend.iter_tagged_resources": "self",
         "moto.sagemaker.models:SageMakerModelBackend.tag_resource": "self arn tags",
         "moto.sagemaker.models:SageMakerModelBackend.untag_resource": "self arn tag_keys",
+        "moto.events.models:EventPattern.get_pattern": "self",
+        "moto.events.models:EventPattern.matches_event": "self event",
+        "moto.events.models:Rule.send_to_targets": "self original_event transform_input",
+        "moto.events.utils:EventTemplateParser.parse": "input_template input_paths_map event",
+        "moto.sqs.models:SQSBackend.send_message": (
+            "self queue_name message_body message_attributes delay_seconds deduplication_id group_id"
+            " system_attributes validate_group_id"
+        ),
+        "moto.logs.models:LogsBackend.create_log_stream": "self log_group_name log_stream_name",
+        "moto.logs.models:LogsBackend.put_log_events": "self log_group_name log_stream_name log_events",
+        "moto.sns.models:SNSBackend.publish": (
+            "self message arn phone_number subject message_attributes group_id deduplication_id message_structure"
+        ),
+        "moto.awslambda.utils:get_backend": "account_id region",
+        "moto.awslambda.models:LambdaBackend.invoke": "self function_name qualifier body headers response_headers",
+        "moto.moto_api._internal.state_manager:StateManager.set_transition": "self model_name transition",
     },
     "botocore": {
         "botocore.endpoint:Endpoint._send": "self request",
@@ -76,7 +92,7 @@ AIO_FUNCTIONS = {
 
 def broken(library: str, what: str) -> str:
     """Return what to tell who upgraded a library."""
-    where = "moto_handoff.py" if library == "moto" else "interceptors/"
+    where = "moto_handoff/" if library == "moto" else "interceptors/"
     return f"{library} {version(library)} is not as mock_tuning knows it: {what}. Adapt mock_tuning/{where}."
 
 
@@ -204,6 +220,34 @@ def test_an_unknown_access_key_is_of_the_default_account() -> None:
     found_account = models.get_account_id_from("AKIAUNKNOWN")
 
     assert found_account == models.DEFAULT_ACCOUNT_ID, broken("moto", "unknown keys are not the default account's")
+
+
+def test_moto_keeps_rules_and_their_targets_where_events_look_for_them() -> None:
+    from moto.events.models import events_backends
+
+    from mock_tuning.moto_handoff._events import EVENTS_MODULE
+
+    backend = events_backends["123456789012"][REGION]
+    rule = backend.put_rule("ends", event_pattern='{"source": ["aws.sagemaker"]}', event_bus_arn="default")
+    backend.put_targets("ends", "default", [{"Id": "1", "Arn": "arn:aws:sqs:us-east-1:123456789012:queue"}])
+    BackendDict.reset()
+
+    assert type(backend).__module__ == EVENTS_MODULE, broken("moto", "EventsBackend has moved")
+    assert rule.state == "ENABLED", broken("moto", "Rule.state differs")
+    assert [each["Id"] for each in rule.targets] == ["1"], broken("moto", "Rule.targets differs")
+    assert rule.event_pattern.get_pattern(), broken("moto", "Rule.event_pattern differs")
+
+
+def test_the_state_manager_of_moto_keeps_what_was_set_apart_from_its_defaults() -> None:
+    from moto.moto_api import state_manager
+
+    from mock_tuning import moto_handoff
+
+    assert moto_handoff.transition() is None, broken("moto", "it has a transition of its own for tuning jobs")
+    state_manager.set_transition(moto_handoff.MODEL, {"progression": "immediate"})
+    found = moto_handoff.transition()
+    state_manager.unset_transition(moto_handoff.MODEL)
+    assert found == {"progression": "immediate"}, broken("moto", "StateManager._transitions differs")
 
 
 # --- botocore ----------------------------------------------------------------------------------------------------

@@ -12,9 +12,9 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from .errors import ServiceError, Unhandled
-from .timestamps import parse_moment
-from .wire import (
+from ..errors import ServiceError, Unhandled
+from ..timestamps import parse_moment
+from ..wire import (
     DEFAULT_ACCOUNT,
     WireRequest,
     WireResponse,
@@ -22,20 +22,28 @@ from .wire import (
     credential_of,
     region_of_host,
 )
+from ._events import deliver, listening
 
 __all__ = [
     "STUBBER_MODULE",
     "TAGGING_MODULE",
     "account_of",
     "answer",
+    "deliver",
     "forget_everything",
+    "listening",
     "patches_of_stubber",
     "patches_of_tagging",
     "training_jobs",
+    "transition",
 ]
 
 STUBBER_MODULE = "moto.core.botocore_stubber"
 TAGGING_MODULE = "moto.sagemaker.models"
+
+API_MODULE = "moto.moto_api"
+MODEL = "sagemaker::hyper_parameter_tuning_job"
+"""What tuning jobs are called in ``moto.moto_api.state_manager.set_transition(…)``."""
 
 TAGGING_TARGET = "ResourceGroupsTaggingAPI"
 NOT_IMPLEMENTED = (404, "Not yet implemented")
@@ -105,6 +113,13 @@ def training_jobs(request: WireRequest) -> list[dict[str, Any]]:
         {key: parse_moment(value) if key in times else value for key, value in row.items() if value is not None}
         for row in rows
     ]
+
+
+def transition() -> Mapping[str, Any] | None:
+    """Return the transition that somebody has set for tuning jobs in moto's state manager, or ``None``."""
+    module = sys.modules.get(API_MODULE)  # who has not imported it has set none
+    found: Mapping[str, Any] | None = module.state_manager._transitions.get(MODEL) if module is not None else None
+    return found
 
 
 def forget_everything() -> None:

@@ -1,0 +1,248 @@
+"""State changes as EventBridge tells them: of tuning jobs, and of the training jobs they launch.
+
+DOCUMENTED (developer guide, "Automating SageMaker with EventBridge"): the envelope and most members of
+``detail``.  Its samples are beside what was seen since: times are numbers of milliseconds, ``resources``
+holds the normal ARN, and a tuning job's event has its configuration, end and best training job, too.
+INFERRED: members without a value are left out (they may be null), and a training job's event comes
+with each change of its TrainingJobStatus only.
+"""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timezone
+from hashlib import blake2b
+from threading import Lock
+from typing import Any, TypeVar, overload
+from uuid import UUID
+
+from . import moto_handoff, views
+from .backend import Backend
+from .errors import MockTuningWarning
+from .jobs import TrainingJob, TuningJob
+from .service_model import as_clients_see, shape
+
+__all__ = ["Event", "Events"]
+
+Event = dict[str, Any]
+F = TypeVar("F", bound=Callable[[Event], Any])
+
+TUNING_JOB = "SageMaker HyperParameter Tuning Job State Change"
+TRAINING_JOB = "SageMaker Training Job State Change"
+
+TUNING_MEMBERS = (
+    "HyperParameterTuningJobName",
+    "HyperParameterTuningJobArn",
+    "HyperParameterTuningJobConfig",
+    "TrainingJobDefinition",
+    "TrainingJobDefinitions",
+    "HyperParameterTuningJobStatus",
+    "CreationTime",
+    "HyperParameterTuningEndTime",
+    "LastModifiedTime",
+    "TrainingJobStatusCounters",
+    "ObjectiveStatusCounters",
+    "FailureReason",
+    "BestTrainingJob",
+    "TuningJobCompletionDetails",
+)
+"""Members of Describe's answer that an event has (awslabs/mlspace, from an event of 2023)."""
+
+TRAINING_MEMBERS = (
+    "TrainingJobName",
+    "TrainingJobArn",
+    "TrainingJobStatus",
+    "SecondaryStatus",
+    "FailureReason",
+    "HyperParameters",
+    "AlgorithmSpecification",
+    "RoleArn",
+    "InputDataConfig",
+    "OutputDataConfig",
+    "ResourceConfig",
+    "VpcConfig",
+    "StoppingCondition",
+    "CreationTime",
+    "TrainingStartTime",
+    "TrainingEndTime",
+    "LastModifiedTime",
+    "SecondaryStatusTransitions",
+)
+"""Members of DescribeTrainingJob's answer that an event has (DOCUMENTED)."""
+
+
+class _Change:
+    """One change as it was; the event is made of it when somebody wants it."""
+
+    def __init__(self, moment: float, job: TuningJob, make: Callable[[], Event]) -> None:
+        self.moment = moment  # epoch seconds
+        self.job = job
+        self.make = make
+        self.id = ""
+        self._event: Event | None = None
+
+    @property
+    def event(self) -> Event:
+        """The event, the same object each time."""
+        if self._event is None:
+            detail = self.make()
+            training = "TrainingJobArn" in detail
+            self._event = {
+                "version": "0",
+                "id": self.id,
+                "detail-type": TRAINING_JOB if training else TUNING_JOB,
+                "source": "aws.sagemaker",
+                "account": self.job.account,
+                "time": datetime.fromtimestamp(self.moment, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "region": self.job.region,
+                "resources": [detail["TrainingJobArn" if training else "HyperParameterTuningJobArn"]],
+                "detail": detail,
+            }
+        return self._event
+
+
+class Events(Sequence[Event]):
+    """``tuning.events``: every state change since the mock was entered, oldest first, as EventBridge events.
+
+    A job created by the client begins with a change to InProgress; a seed's history before the test is
+    none.  Each look takes in what is due by now.  Events are JSON: numbers, text, lists and dicts.
+    """
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._changes: list[_Change] = []
+        self._waiting: deque[_Change] = deque()
+        self._untold: deque[_Change] = deque()
+        self._handlers: list[Callable[[Event], Any]] = []
+        self._delivering = Lock()
+        backend.on_change, backend.on_child_change, backend.on_release = self._note, self._note_child, self._deliver
+
+    # --- for the author of a test ---------------------------------------------------------------------
+
+    def of(self, name: str) -> list[Event]:
+        """Return the events of the tuning job or training job called `name`, whatever its case."""
+        wanted = (f"hyper-parameter-tuning-job/{name}".lower(), f"training-job/{name}".lower())
+        return [event for event in self if event["resources"][0].rpartition(":")[2].lower() in wanted]
+
+    def subscribe(self, handler: F) -> F:
+        """Call `handler` with each event from now on, as it happens; also as a decorator.  Returns `handler`.
+
+        It is called by whatever moves the job (a poll, a look, the clock), outside of any lock; it may
+        call clients.  What it raises is raised there.
+        """
+        self._handlers.append(handler)
+        return handler
+
+    def clear(self) -> None:
+        """Forget all events so far."""
+        for changes in (self._changes, self._waiting, self._untold):
+            changes.clear()
+
+    # --- for the rest of the mock ---------------------------------------------------------------------
+
+    def take_in(self) -> None:
+        """Bring every job to where its time has come, and deliver what happened on the way."""
+        with self._backend.lock:
+            for store in self._backend.stores():
+                store.settle()
+
+    def _note(self, job: TuningJob) -> None:
+        shown = views.describe_tuning_job(job)
+        kept = {name: shown[name] for name in TUNING_MEMBERS if name in shown}
+        tags = dict(job.tags)
+        moment = job.modified
+        self._waiting.append(
+            _Change(moment, job, lambda: _detail("DescribeHyperParameterTuningJobResponse", kept, tags))
+        )
+
+    def _note_child(self, job: TuningJob, child: TrainingJob) -> None:
+        kept = copy.copy(child)
+        self._waiting.append(_Change(child.last_modified, job, lambda: _child_detail(job, kept)))
+
+    def _deliver(self) -> None:
+        """Tell of what has happened; called when the backend's lock is free again."""
+        while (self._waiting or self._untold) and self._delivering.acquire(blocking=False):  # else somebody is at it
+            try:
+                self._record()
+                while self._untold:
+                    self._tell(self._untold.popleft().event)
+            finally:
+                self._delivering.release()
+
+    def _record(self) -> None:
+        with self._backend.lock:
+            # In the order of time; jobs are looked at one after the other, so their changes come in lots.
+            for change in sorted(self._waiting, key=lambda change: change.moment):
+                change.id = _id(self._backend.random_seed, len(self._changes))
+                self._changes.append(change)
+                self._untold.append(change)
+            self._waiting.clear()
+
+    def _tell(self, event: Event) -> None:
+        if moto_handoff.listening():
+            for problem in moto_handoff.deliver(event):
+                what = f"{event['resources'][0].rpartition(':')[2]} {_status(event)}"
+                warnings.warn(
+                    f"The event of {what} was not delivered: {problem}. See README, 'Events'.",
+                    MockTuningWarning,
+                    stacklevel=2,
+                )
+        for handler in list(self._handlers):
+            handler(copy.deepcopy(event))
+
+    # --- the sequence -----------------------------------------------------------------------------------
+
+    @overload
+    def __getitem__(self, index: int) -> Event: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Event]: ...
+
+    def __getitem__(self, index: int | slice) -> Event | list[Event]:
+        self.take_in()
+        found = self._changes[index]
+        return [change.event for change in found] if isinstance(found, list) else found.event
+
+    def __len__(self) -> int:
+        self.take_in()
+        return len(self._changes)
+
+    def __iter__(self) -> Iterator[Event]:
+        self.take_in()
+        return iter([change.event for change in self._changes])
+
+    def __repr__(self) -> str:
+        lines = (f"{event['resources'][0].rpartition('/')[2]} {_status(event)}" for event in self)
+        return f"<Events: {', '.join(lines) or 'none'}>"
+
+
+def _child_detail(job: TuningJob, child: TrainingJob) -> Event:
+    then = copy.copy(job)
+    then.as_of = child.last_modified  # what a view shows depends on how far the job has come
+    shown = views.describe_training_job(then, child)
+    kept = {name: shown[name] for name in TRAINING_MEMBERS if name in shown}
+    return _detail("DescribeTrainingJobResponse", kept, child.tags)
+
+
+def _detail(shape_name: str, shown: Mapping[str, Any], tags: Mapping[str, str]) -> Event:
+    return {**_in_milliseconds(as_clients_see(shape(shape_name), shown)), "Tags": dict(tags)}
+
+
+def _in_milliseconds(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return round(value.timestamp() * 1000)
+    if isinstance(value, dict):
+        return {name: _in_milliseconds(each) for name, each in value.items()}
+    return [_in_milliseconds(each) for each in value] if isinstance(value, list) else value
+
+
+def _id(seed: int, number: int) -> str:
+    return str(UUID(bytes=blake2b(f"events/{seed}/{number}".encode(), digest_size=16).digest()))
+
+
+def _status(event: Event) -> str:
+    detail = event["detail"]
+    return str(detail.get("HyperParameterTuningJobStatus") or detail["TrainingJobStatus"])

@@ -1,0 +1,122 @@
+"""Events on their way to moto: to the targets of the EventBridge rules that somebody has made there.
+
+moto's own ``Rule.send_to_targets`` is passed by: it leaves the account out of what it sends, heeds neither
+disabled rules nor ``Input`` and ``InputPath``, and ends at the first target that it has not got.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from uuid import uuid4
+
+from ..timestamps import parse_moment
+
+__all__ = ["EVENTS_MODULE", "deliver", "listening"]
+
+EVENTS_MODULE = "moto.events.models"
+
+Event = Mapping[str, Any]
+
+
+def listening() -> bool:
+    """Whether anybody may have made rules in moto."""
+    return EVENTS_MODULE in sys.modules
+
+
+def deliver(event: Event) -> Iterator[str]:
+    """Send an event to the targets of every enabled rule of its account's default bus that it matches.
+
+    Yields a sentence for each target that it could not be sent to.
+    """
+    backends = sys.modules[EVENTS_MODULE].events_backends  # type: ignore[attr-defined]
+    account, region = event["account"], event["region"]
+    if account not in backends or region not in backends[account]:
+        return
+    bus = backends[account][region].event_buses["default"]  # whither the events of AWS's services go
+    for rule in list(bus.rules.values()):
+        pattern = rule.event_pattern
+        if rule.state != "ENABLED" or not pattern.get_pattern() or not pattern.matches_event(event):
+            continue
+        for target in list(rule.targets):
+            try:
+                _send(rule, target, event)
+            except Exception as error:  # noqa: BLE001 - whatever moto raises, the next target gets its event
+                yield (
+                    f"the target {target['Arn']} of the EventBridge rule {rule.name!r} did not get it"
+                    f" ({type(error).__name__}: {error})"
+                )
+
+
+def _send(rule: Any, target: Mapping[str, Any], event: Event) -> None:
+    _, _, service, region, account, *resource = target["Arn"].split(":")
+    send = _SENDERS.get(service)
+    if send is not None:
+        send(account, region, resource, _input(target, event), target)
+        return
+    # Event buses, archives and API destinations by moto's own ways, which want a number for the time.
+    alone = copy.copy(rule)
+    alone.targets = [target]
+    alone.send_to_targets({**event, "time": parse_moment(event["time"]), "ingestion-time": time.time()})
+
+
+def _input(target: Mapping[str, Any], event: Event) -> str:
+    """Return what a target gets, as JSON: the event, or what its Input, InputPath or InputTransformer say."""
+    if "Input" in target:
+        return str(target["Input"])
+    if "InputPath" in target:
+        part: Any = event
+        for name in target["InputPath"].split(".")[1:]:  # $.detail.name; EventBridge knows no more than that
+            part = part[name]
+        return json.dumps(part)
+    transformer = target.get("InputTransformer")
+    if transformer is None:
+        return json.dumps(event)
+    from moto.events.utils import EventTemplateParser
+
+    asked = {**event, "ingestion-time": event["time"]}
+    return json.dumps(
+        EventTemplateParser.parse(transformer["InputTemplate"], transformer.get("InputPathsMap", {}), asked)
+    )
+
+
+def _to_queue(account: str, region: str, resource: list[str], message: str, target: Mapping[str, Any]) -> None:
+    from moto.sqs import sqs_backends
+
+    group = target.get("SqsParameters", {}).get("MessageGroupId")
+    sqs_backends[account][region].send_message(queue_name=resource[0], message_body=message, group_id=group)
+
+
+def _to_log_group(account: str, region: str, resource: list[str], message: str, _: Mapping[str, Any]) -> None:
+    from moto.logs import logs_backends
+
+    group, stream = resource[1], str(uuid4())  # arn:…:log-group:/aws/events/tuning
+    backend = logs_backends[account][region]
+    backend.create_log_stream(group, stream)
+    backend.put_log_events(group, stream, [{"timestamp": int(time.time() * 1000), "message": message}])
+
+
+def _to_function(account: str, region: str, resource: list[str], message: str, target: Mapping[str, Any]) -> None:
+    from moto.awslambda.utils import get_backend
+
+    get_backend(account, region).invoke(
+        function_name=target["Arn"], qualifier=None, body=message, headers={}, response_headers={}
+    )
+
+
+def _to_topic(account: str, region: str, _: list[str], message: str, target: Mapping[str, Any]) -> None:
+    from moto.sns import sns_backends
+
+    sns_backends[account][region].publish(message=message, arn=target["Arn"])
+
+
+_SENDERS: dict[str, Callable[[str, str, list[str], str, Mapping[str, Any]], None]] = {
+    "lambda": _to_function,
+    "logs": _to_log_group,
+    "sns": _to_topic,
+    "sqs": _to_queue,
+}
