@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from .activation import MockTuning, mock_tuning
     from .calls import Call, Calls
     from .clock import Clock
-    from .errors import MockTuningError, MockTuningWarning, NotActiveError, SeedError, UsageError
-    from .handle import JobView, TuningMock
+    from .errors import MockTuningError, MockTuningWarning, NotActiveError, ObjectiveError, SeedError, UsageError
+    from .handle import TuningMock
     from .interceptors._botocore import UnhandledCall
+    from .job_view import JobView
+    from .objectives import TrainingRun
+    from .outcomes import TrainingFailed, TrainingResult, TrainingStopped
     from .polling import EndlessPollingError
 
 __all__ = [
@@ -29,7 +32,12 @@ __all__ = [
     "MockTuningError",
     "MockTuningWarning",
     "NotActiveError",
+    "ObjectiveError",
     "SeedError",
+    "TrainingFailed",
+    "TrainingResult",
+    "TrainingRun",
+    "TrainingStopped",
     "TuningMock",
     "UnhandledCall",
     "UsageError",
@@ -40,9 +48,12 @@ _HOMES = {
     "activation": ("MockTuning", "mock_tuning"),
     "calls": ("Call", "Calls"),
     "clock": ("Clock",),
-    "errors": ("MockTuningError", "MockTuningWarning", "NotActiveError", "SeedError", "UsageError"),
-    "handle": ("JobView", "TuningMock"),
+    "errors": ("MockTuningError", "MockTuningWarning", "NotActiveError", "ObjectiveError", "SeedError", "UsageError"),
+    "handle": ("TuningMock",),
     "interceptors._botocore": ("UnhandledCall",),
+    "job_view": ("JobView",),
+    "objectives": ("TrainingRun",),
+    "outcomes": ("TrainingFailed", "TrainingResult", "TrainingStopped"),
     "polling": ("EndlessPollingError",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

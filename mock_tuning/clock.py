@@ -99,9 +99,7 @@ STANDING = Progression("manual", times=None)
 """Only the test, Stop or Delete moves the job: what seeds do."""
 
 
-def make_progression(
-    name: str | None = None, times: int | None = None, seconds: float | None = None
-) -> Progression:
+def make_progression(name: str | None = None, times: int | None = None, seconds: float | None = None) -> Progression:
     """Return the progression for the keywords of ``mock_tuning()``.
 
     The default is ``manual`` with ``times=5``, so that every loop over Describe ends.  Raises
@@ -167,7 +165,7 @@ class JobTime:
         self._given += max(0.0, elapsed - self.elapsed())
 
     def begin_stop(self, progression: Progression | None = None) -> None:
-        """Count polls anew from Stop on, optionally under another progression."""
+        """Count polls anew from Stop or Delete on, optionally under another progression."""
         if progression is not None and progression != self.progression:
             lived = self.elapsed()
             self.progression = progression
@@ -182,21 +180,21 @@ class JobTime:
         """Whether polls move the job."""
         return self.progression.times is not None or self.progression.name == "immediate"
 
-    def poll(self, phase_end: float) -> None:
-        """Take in one poll.
+    def poll(self, phase_end: float) -> float | None:
+        """Take in one poll and return how many seconds the job should have lived by it, ``None`` for to its end.
 
         With ``manual`` and ``times=n`` the first poll of a phase shows its beginning, those after it
-        equal steps, and the n-th its end at `phase_end` (seconds of the job's own time).  The first one
-        after Stop always finds the job Stopping, even where a single poll is enough for the rest.
+        equal steps, and the n-th its end; `phase_end`, about when that is in seconds of the job's own time,
+        gives the steps their size.  The first one after Stop (Delete) always finds the job Stopping (Deleting),
+        even where a single poll is enough for the rest.
         """
         if not self.moved_by_polls:
-            return
+            return self.elapsed()
         times = self.progression.times or 1
         self._polls += 1
         if self._stopping and self._polls == 1:
-            return
+            return self.elapsed()
         if self._polls >= times:
-            self.give(phase_end)
-        else:
-            share = (self._polls - 1) / (times - 1)
-            self.give(self._phase_start + (phase_end - self._phase_start) * share)
+            return None
+        share = (self._polls - 1) / (times - 1)
+        return self._phase_start + (phase_end - self._phase_start) * share

@@ -6,12 +6,12 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from . import views
 from .backend import Backend, JobStore
 from .calls import Calls
 from .clock import DEFAULT_TIMES, Clock, Progression, make_progression
 from .environment import default_region
 from .errors import UsageError, did_you_mean
+from .job_view import JobView, advance_to_next_change
 from .jobs import TuningJob
 from .options import Options
 from .wire import DEFAULT_ACCOUNT
@@ -37,6 +37,7 @@ class TuningMock:
         self.unmet_faults = "warn"  # or "error" or "ignore"
         self.virtual_sleep = False
         self._backend = Backend(self.clock, random_seed=0)
+        self.objective = self._backend.objectives
         self._router: Router = Router(self._backend, self.calls)
 
     # --- jobs ------------------------------------------------------------------------------------
@@ -114,15 +115,32 @@ class TuningMock:
             found = store.find(name)
         if found is None:
             raise UsageError(self.explain_missing(name, store.account, store.region))
-        return JobView(store, found)
+        return JobView(store, found, self._progression_now)
 
     def jobs(self) -> list[JobView]:
         """Return the live views of all jobs, of every account and region."""
         with self._backend.lock:
-            return [JobView(store, job) for store in self._backend.stores() for job in store.jobs()]
+            found = [(store, job) for store in self._backend.stores() for job in store.jobs()]
+        return [JobView(store, job, self._progression_now) for store, job in found]
+
+    def advance_to_next_change(self) -> bool:
+        """Skip time until the next thing happens to any job; return whether anything was to come.
+
+        A launch, or a change of status of a tuning job or of a training job.
+        """
+        return advance_to_next_change(self.clock, self.jobs())
+
+    @property
+    def delete_takes_time(self) -> bool:
+        """Whether Describe shows ``Deleting`` after a Delete, until the job's progression ends it; false at first."""
+        return self._backend.delete_takes_time
+
+    @delete_takes_time.setter
+    def delete_takes_time(self, takes_time: bool) -> None:
+        self._backend.delete_takes_time = takes_time
 
     def reset(self) -> None:
-        """Forget all jobs and calls; the clock goes on."""
+        """Forget all jobs and calls; the clock goes on, and objectives stay."""
         self._backend.reset()
         self.calls.clear()
         self.events.clear()
@@ -212,83 +230,10 @@ class TuningMock:
         return os.environ.get("MOTO_ACCOUNT_ID") or DEFAULT_ACCOUNT
 
     def _seeded(self, seeded: tuple[JobStore, TuningJob]) -> JobView:
-        return JobView(*seeded)
+        return JobView(*seeded, self._progression_now)
 
-
-class JobView:
-    """A live view of one job: every look shows it as it is now, and none counts as a poll."""
-
-    def __init__(self, store: JobStore, job: TuningJob) -> None:
-        self._store = store
-        self._job = job
-
-    @property
-    def name(self) -> str:
-        """HyperParameterTuningJobName."""
-        return self._job.name
-
-    @property
-    def arn(self) -> str:
-        """HyperParameterTuningJobArn."""
-        return self._job.arn
-
-    @property
-    def region(self) -> str:
-        """The region it is in."""
-        return self._store.region
-
-    @property
-    def account_id(self) -> str:
-        """The account it is in, 12 digits."""
-        return self._store.account
-
-    @property
-    def status(self) -> str:
-        """HyperParameterTuningJobStatus."""
-        return self._now().status
-
-    @property
-    def failure_reason(self) -> str | None:
-        """FailureReason, ``None`` when there is none."""
-        reason = self.describe().get("FailureReason")
-        return None if reason is None else str(reason)
-
-    @property
-    def tags(self) -> dict[str, str]:
-        """Its tags, as a dict of its own."""
-        return dict(self._job.tags)
-
-    @property
-    def training_jobs(self) -> list[dict[str, Any]]:
-        """Its training jobs in launch order, each with the members of HyperParameterTrainingJobSummary."""
-        job = self._now()
-        rows = [views.summarize_child(job, child) for child in job.training_jobs]
-        return [_as_clients_see("HyperParameterTrainingJobSummary", row) for row in rows]
-
-    @property
-    def best_training_job(self) -> dict[str, Any] | None:
-        """BestTrainingJob, ``None`` while there is none."""
-        best: dict[str, Any] | None = self.describe().get("BestTrainingJob")
-        return best
-
-    def describe(self) -> dict[str, Any]:
-        """Return what DescribeHyperParameterTuningJob shows now, moments as aware ``datetime``."""
-        shown = views.describe_tuning_job(self._now())
-        return _as_clients_see("DescribeHyperParameterTuningJobResponse", shown)
-
-    def __repr__(self) -> str:
-        return f"<tuning job {self.name!r}: {self.status}, {self.region}, {self.account_id}>"
-
-    def _now(self) -> TuningJob:
-        with self._store.backend.lock:
-            return self._store.refresh(self._job)
-
-
-def _as_clients_see(shape_name: str, shown: Mapping[str, Any]) -> dict[str, Any]:
-    from .service_model import as_clients_see, shape
-
-    seen: dict[str, Any] = as_clients_see(shape(shape_name), shown)
-    return seen
+    def _progression_now(self) -> Progression:
+        return self._router.progression
 
 
 def _seed_progression(name: str, around: Progression) -> Progression:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from . import simulation
+from . import course, landscape, simulation, timing
 from .jobs import Moments, TrainingJob, TuningJob, float32, stamp
 
 __all__ = ["Outcome", "default_outcomes", "lay_out", "outcomes_of_counters"]
@@ -73,15 +73,15 @@ def lay_out(job: TuningJob, outcomes: Sequence[Outcome], best: Mapping[str, Any]
     BestTrainingJob; the others turn out worse.  `lifetime` is how many seconds the job has lived, or
     lived till its end; ``None`` takes what its training jobs need.
     """
-    slots = [simulation.FIRST_LAUNCH] * int(job.config["ResourceLimits"]["MaxParallelTrainingJobs"])
+    slots = [timing.FIRST_LAUNCH] * int(job.config["ResourceLimits"]["MaxParallelTrainingJobs"])
     schedule: list[Moments] = []
     for number, outcome in enumerate(outcomes, 1):
         if outcome.status in ("Completed", "Failed"):
             slot = slots.index(min(slots))
             moments = _moments(job, number, slots[slot], outcome)
-            slots[slot] = moments.ended + simulation.RELAUNCH
+            slots[slot] = moments.ended + timing.RELAUNCH
             schedule.append(moments)
-    begun = max((moments.ended for moments in schedule), default=0.0) + simulation.FIRST_LAUNCH
+    begun = max((moments.ended for moments in schedule), default=0.0) + timing.FIRST_LAUNCH
     last = [outcome for outcome in outcomes if outcome.status not in ("Completed", "Failed")]
     for place, outcome in enumerate(last):
         schedule.append(_moments(job, len(schedule) + 1, begun + place * 0.1, outcome, stopped=begun + RUNNING_FOR))
@@ -89,7 +89,7 @@ def lay_out(job: TuningJob, outcomes: Sequence[Outcome], best: Mapping[str, Any]
     if job.status in ("InProgress", "Stopping"):
         natural = begun + RUNNING_FOR + (1 if job.status == "Stopping" else 0) if last else max(FIRST_LOOK, ended)
     else:
-        natural = ended + simulation.CLOSING
+        natural = ended + timing.CLOSING
     scale = 1.0 if lifetime is None else lifetime / natural
     children = sorted(outcomes, key=lambda outcome: outcome.status not in ("Completed", "Failed"))
     for outcome, planned in zip(children, schedule, strict=True):
@@ -128,12 +128,12 @@ def fill_in(child: TrainingJob, given: Mapping[str, Any]) -> None:
 
 def _moments(job: TuningJob, number: int, begin: float, outcome: Outcome, stopped: float = 0.0) -> Moments:
     """Return when a training job that is created `begin` seconds after its tuning job does what."""
-    planned = [moment - job.created for moment in simulation.plan(job, number, job.created + begin)]
+    planned = [moment - job.created for moment in timing.plan(job, number, job.created + begin)]
     end = planned[-1]
     if outcome.status == "Failed":
         end = planned[2] + 10.0  # soon after its training has begun
     elif outcome.status in ("Stopped", "Stopping"):
-        end = stopped + simulation.drain(job, number)
+        end = stopped + timing.drain(job, number)
     return Moments._make([*(min(moment, end) for moment in planned[:-1]), end])
 
 
@@ -144,12 +144,14 @@ def _add(job: TuningJob, outcome: Outcome, planned: Moments, stopped: float, sca
     child.retryable = outcome.retryable
     if outcome.status in ("Stopped", "Stopping"):
         child.stop_requested = stamp(job.created + stopped * scale)
+        child.seen = 0.5  # stopped in the middle of its training
     if outcome.status == "Failed":
         child.failure_reason = CHILD_FAILURE
     if outcome.evaluated:
-        child.objective = simulation.objective_value(job, child)
+        child.objective = landscape.objective_value(job, child)
     if outcome.given is not None:
         fill_in(child, outcome.given)
+    course.replan(job, child, landscape.made_up(job, child))
 
 
 def _put_best(job: TuningJob, best: Mapping[str, Any]) -> None:
@@ -166,7 +168,7 @@ def _put_best(job: TuningJob, best: Mapping[str, Any]) -> None:
     nearest = chosen.objective + sign * margin
     for child in job.training_jobs:
         if child is not chosen and child.objective is not None and (child.objective - nearest) * sign < 0:
-            child.objective = float32(nearest + sign * margin * simulation.share(job, "worse", child.number))
+            child.objective = float32(nearest + sign * margin * timing.share(job, "worse", child.number))
 
 
 def _place_of(job: TuningJob, name: str) -> TrainingJob | None:

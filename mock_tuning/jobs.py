@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from .clock import JobTime
+from .outcomes import Evaluation
 
 __all__ = [
     "LEGAL_MOVES",
@@ -94,11 +95,25 @@ class TrainingJob:
     failure_reason: str | None = None
     retryable: bool = False  # a failure of the service, not of the client
     stop_requested: float | None = None
+    metrics: Mapping[str, float] = field(default_factory=dict)  # final values by name, once ended
+    # What is planned at its launch; nothing of it is shown before its moment comes.
+    planned: Evaluation = field(default_factory=Evaluation)
+    series: tuple[float, ...] = ()  # the objective by epoch, if it runs to its end
+    stop_planned: float | None = None  # the moment at which it will be told to stop
+    last_epoch: int | None = None  # zero-based, after which the strategy stops it
+    overtime: bool = False  # what stops it is its own MaxRuntimeInSeconds
+    seen: float = 1.0  # the part of its training that came before it was told to stop, 0 to 1
+    retried: tuple[Moments, ...] = ()  # earlier attempts, under a RetryStrategy
 
     @property
     def ended(self) -> bool:
         """Whether it has left InProgress and Stopping for good."""
         return self.status in TRAINING_ENDED
+
+    @property
+    def training_started(self) -> float:
+        """When the first of its attempts began to download its data (RECORDED as TrainingStartTime)."""
+        return (self.retried[0] if self.retried else self.moments).downloading
 
     @property
     def objective_status(self) -> str:
@@ -135,6 +150,12 @@ class TuningJob:
     training_jobs: list[TrainingJob] = field(default_factory=list)
     free_slots: list[float] | None = None  # heap: when each idle slot launches; None before the first look
     pace: float = 1.0  # simulated seconds are multiplied by this
+    finishing: float | None = None  # when a criterion or the time limit began to end it
+    converged: float | None = None  # ConvergenceDetectedTime
+    gone: float | None = None  # when a delete that takes time is over
+    next_change: float | None = None  # the next moment at which something happens (a memo)
+    busy: bool = False  # while its simulation runs
+    evaluate: Callable[[TuningJob, TrainingJob, int], Evaluation] | None = None  # at the n-th attempt
     on_change: Callable[[TuningJob], None] | None = None  # called after each change of status
     on_child_change: Callable[[TuningJob, TrainingJob], None] | None = None  # after each of a training job
     parents: tuple[TuningJob, ...] = ()  # of a warm start
@@ -179,9 +200,23 @@ class TuningJob:
         if self.on_change is not None:
             self.on_change(self)
 
-    def changed(self) -> None:
-        """Note a visible change; from now on the job speaks for itself, not in a seed's words."""
-        self.pinned = self.shown = None
+    def changed(self, child: TrainingJob | None = None) -> None:
+        """Note a visible change, if of a training job's status, of which one.
+
+        From now on the job speaks for itself, not in a seed's words.
+        """
+        self.pinned = self.shown = self.next_change = None
+        if child is not None and self.on_child_change is not None:
+            self.on_child_change(self, child)
+
+    def maximizes(self, definition: int = 0) -> bool:
+        """Whether more is better for a definition's objective."""
+        return self.objective(definition).get("Type") == "Maximize"
+
+    def hyperparameters_of(self, child: TrainingJob) -> dict[str, str]:
+        """Return all hyperparameters of a training job, static and tuned, sorted by name (RECORDED)."""
+        static = self.definitions[child.definition].get("StaticHyperParameters", {})
+        return dict(sorted({**static, **child.hyperparameters}.items()))
 
     # --- derived --------------------------------------------------------------------------------
 
@@ -204,14 +239,14 @@ class TuningJob:
 
     def best(self) -> TrainingJob | None:
         """Return the training job with the best objective value, the earlier one of equals."""
-        return best_of((child, self._maximizes(child)) for child in self._evaluated())
+        return best_of((child, self.maximizes(child.definition)) for child in self._evaluated())
 
     def not_improving(self) -> int:
         """Return how many training jobs ended since the best improved by 1 % or more (DOCUMENTED rule)."""
         best: float | None = None
         count = 0
         for child in sorted(self._evaluated(), key=lambda child: child.moments.ended):
-            value = child.objective if self._maximizes(child) else -child.objective  # type: ignore[operator]
+            value = child.objective if self.maximizes(child.definition) else -child.objective  # type: ignore[operator]
             if best is None or value > best + abs(best) * IMPROVEMENT:  # type: ignore[operator]
                 best, count = value, 0
             else:
@@ -232,9 +267,6 @@ class TuningJob:
 
     def _evaluated(self) -> Iterator[TrainingJob]:
         return (child for child in self.training_jobs if child.ended and child.objective is not None)
-
-    def _maximizes(self, child: TrainingJob) -> bool:
-        return self.objective(child.definition).get("Type") == "Maximize"
 
 
 def best_of(candidates: Iterable[tuple[TrainingJob, bool]]) -> TrainingJob | None:

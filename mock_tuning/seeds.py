@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
 
-from . import simulation, views
+from . import timing, views
 from .backend import Backend, JobStore
 from .clock import STANDING, JobTime, Progression
+from .completion import ALL_FAILED, NONE_SUCCEEDED
 from .consistency import ARN, contradictions
 from .errors import SeedError, ServiceError, did_you_mean
 from .histories import Outcome, default_outcomes, lay_out, outcomes_of_counters
@@ -27,13 +28,6 @@ KEYWORDS = ("name", "status", "region", "account_id", "tags", "training_jobs", "
 DEFINITIONS = ("TrainingJobDefinition", "TrainingJobDefinitions")
 REQUEST = ("HyperParameterTuningJobConfig", *DEFINITIONS, "WarmStartConfig", "Autotune")
 METRIC = "FinalHyperParameterTuningJobObjectiveMetric"
-
-# RECORDED texts (aws-behaviour.md, 3.5).
-ALL_FAILED = "All training jobs failed. Please take a look at the training jobs failures to get more details."
-NONE_SUCCEEDED = (
-    "No training job succeeded after 5 attempts. For additional details, please take a look at the training job"
-    " failures by listing training jobs for the hyperparameter tuning job."
-)
 
 def seed_job(
     backend: Backend,
@@ -129,7 +123,7 @@ def build(
         everything = len(job.training_jobs) == job.config["ResourceLimits"].get("MaxNumberOfTrainingJobs")
         job.failure_reason = ALL_FAILED if everything else NONE_SUCCEEDED
     job.time.give(job.as_of - job.created)
-    job.free_slots = [job.as_of + simulation.RELAUNCH] * _idle_slots(job)
+    job.free_slots = [job.as_of + timing.RELAUNCH] * _idle_slots(job)
     return job
 
 

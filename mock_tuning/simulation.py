@@ -1,215 +1,268 @@
 """What happens to a tuning job as its own time moves: launches, ends, the end of the whole.
 
-A plain course so far: training jobs are launched as slots become free, all of them succeed, and the
-job is Completed after the last.  Everything is drawn from the job's seed.  Nothing here looks at a
-clock: the caller says how many seconds a job has lived.
+Training jobs are launched as slots become free.  What each will come to is asked when it is launched
+and shown when its moment comes; Stop, a criterion or a time limit may come between.  Nothing here looks
+at a clock: the caller says how many seconds a job has lived.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping
-from hashlib import blake2b
-from typing import Any
+from typing import NamedTuple
 
-from . import search
-from .jobs import Moments, TrainingJob, TuningJob, float32, stamp
+from . import completion, course, search, timing
+from .jobs import TrainingJob, TuningJob, stamp
 
-__all__ = ["advance", "drain", "launch", "objective_value", "phase_end", "plan", "share", "stop", "stop_training_job"]
+__all__ = [
+    "advance",
+    "approach",
+    "begin_delete",
+    "fail",
+    "finish",
+    "launch",
+    "next_change",
+    "phase_end",
+    "stop",
+    "stop_training_job",
+]
 
-# Seconds.  RECORDED (aws-behaviour.md 3.2) where a recording is named, else INFERRED.
-FIRST_LAUNCH = 6.0  # RECORDED: not after 3 s, all after 9 s
-RELAUNCH = 5.0  # the internal loop is about 10 s (RECORDED); half of it on average
-COLD_START = (118.0, 198.0)  # RECORDED: MML, ACK
-WARM_START = (3.0, 3.0)  # RECORDED: AMT; warm pools are used by default
-DOWNLOADING = (15.0, 30.0)  # RECORDED: MML 25 s
-TRAINING = (40.0, 130.0)  # RECORDED: AMT 40 s, MML 127 s
-UPLOADING = (5.0, 8.0)  # RECORDED: MML 7 s
-CLOSING = 10.0  # from the last training job's end to the tuning job's
-DRAINING = (60.0, 150.0)  # RECORDED remark: stopping takes 1 to 3 minutes
 EPSILON = 1e-5  # far below the service's milliseconds: what is this near has been reached
-METRIC_AFTER = 30.0  # seconds of training after which a stopped training job has emitted its metric
+NEVER = float("inf")
 
 
 def advance(job: TuningJob, elapsed: float) -> None:
-    """Take `job` to where it is after `elapsed` seconds of its own time; never back."""
-    until = job.created + elapsed + EPSILON
-    if job.over or job.status == "Deleting" or until <= job.as_of:
-        return
-    slots = _free_slots(job)
-    limit = search.launch_limit(job)
-    running = [(child.moments.ended, child.number) for child in job.training_jobs if not child.ended]
-    heapq.heapify(running)
-    while True:
-        ending = running[0][0] if running else float("inf")
-        launching = _next_launch(job, slots, limit)
-        if min(ending, launching) > until:
-            break
-        if ending <= launching:
-            child = job.training_jobs[heapq.heappop(running)[1] - 1]
-            _end(job, child)
-            heapq.heappush(slots, child.moments.ended + RELAUNCH * job.pace)
-        else:
-            child = launch(job, heapq.heappop(slots))
-            heapq.heappush(running, (child.moments.ended, child.number))
-    job.as_of = until
-    _close(job, limit, until)
+    """Take `job` to where it is after `elapsed` seconds of its own time; never back.
+
+    Raises :class:`~mock_tuning.errors.ObjectiveError` when an objective does not answer; the job then
+    stands before the launch in question.
+    """
+    _run(job, job.created + elapsed + EPSILON)
+
+
+def approach(job: TuningJob, elapsed: float) -> float:
+    """Advance `job`, but leave it the last step to its next terminal status; return how far it has come."""
+    _run(job, job.created + elapsed + EPSILON, hold=True)
+    return job.as_of - job.created - EPSILON
+
+
+def finish(job: TuningJob) -> float:
+    """Take `job` to its next terminal status and return how many seconds of its own time that took."""
+    _run(job, NEVER)
+    return job.as_of - job.created
+
+
+def next_change(job: TuningJob) -> float:
+    """Return the seconds of its own time at which the next thing happens to `job`, infinite if nothing will.
+
+    A launch, or a change of status of the job or of one of its training jobs.
+    """
+    if job.gone is not None:
+        return job.gone - job.created
+    if job.over or job.status == "Deleting":
+        return NEVER
+    if job.next_change is None:
+        job.next_change = _next(job, _running(job), search.launch_limit(job)).moment
+    return job.next_change - job.created
 
 
 def phase_end(job: TuningJob) -> float:
-    """Return the seconds of its own time at which `job` reaches its next terminal status.
+    """Return about how many seconds of its own time `job` takes to its next terminal status.
 
-    Looks ahead without changing anything; 0 for a job that is over.
+    Looks ahead without changing anything or asking an objective; 0 for a job that is over.
     """
+    if job.gone is not None:
+        return job.gone - job.created
     if job.over or job.status == "Deleting":
         return 0.0
     running = [child.moments.ended for child in job.training_jobs if not child.ended]
     slots = list(_free_slots(job))
     limit = search.launch_limit(job)
     last = max((child.moments.ended for child in job.training_jobs), default=job.created)
-    if job.status == "InProgress":
-        slots += [moment + RELAUNCH * job.pace for moment in running]
+    until = completion.deadline(job)
+    if _launches(job, limit):
+        slots += [moment + timing.RELAUNCH * job.pace for moment in running]
         heapq.heapify(slots)
         for number in range(len(job.training_jobs) + 1, limit + 1):
-            ended = plan(job, number, heapq.heappop(slots)).ended
-            heapq.heappush(slots, ended + RELAUNCH * job.pace)
+            begun = heapq.heappop(slots)
+            if begun >= until:
+                break
+            ended = timing.plan(job, number, begun).ended
+            heapq.heappush(slots, ended + timing.RELAUNCH * job.pace)
             last = max(last, ended)
+    if last > until and job.finishing is None and job.status == "InProgress":
+        last = until + timing.DRAINING[1] * job.pace
     return stamp(_closing(job, last)) - job.created
 
 
 def launch(job: TuningJob, moment: float) -> TrainingJob:
-    """Add the next training job to `job`, created at `moment`."""
+    """Add the next training job to `job`, created at `moment`; raises ObjectiveError, and then adds nothing."""
     number = len(job.training_jobs) + 1
     definition, _ = search.turn_of(job, number)
     # RECORDED: <tuning job>-<NNN>-<8 lower-case hex>, the ARN in lower case; INFERRED beyond 999.
-    name = f"{job.name}-{number:03d}-{_hash(job, 'name', number).hex()[:8]}"
+    name = f"{job.name}-{number:03d}-{timing.seeded_bytes(job, 'name', number).hex()[:8]}"
     child = TrainingJob(
         number=number,
         name=name,
         arn=f"{job.arn.rpartition(':hyper-parameter-tuning-job/')[0]}:training-job/{name.lower()}",
         definition=definition,
         hyperparameters=search.propose(job, number, definition),
-        moments=plan(job, number, moment),
+        moments=timing.plan(job, number, moment),
         tags=job.tags,
     )
+    course.lay(job, child)
     job.training_jobs.append(child)
-    job.changed()
+    job.changed(child)
     return child
 
 
 def stop(job: TuningJob, elapsed: float) -> None:
     """Begin to stop `job` and every training job it runs, at `elapsed` seconds of its own time."""
-    moment = job.created + elapsed
     for child in job.training_jobs:
         stop_training_job(job, child, elapsed)
-    job.move("Stopping", moment)
+    job.move("Stopping", job.created + elapsed)
 
 
 def stop_training_job(job: TuningJob, child: TrainingJob, elapsed: float) -> None:
     """Begin to stop one training job; one that is stopping or has ended is left alone."""
-    if child.status != "InProgress":
+    course.tell_to_stop(job, child, job.created + elapsed)
+
+
+def fail(job: TuningJob, elapsed: float, reason: str) -> None:
+    """Let `job` fail with `reason`, at `elapsed` seconds of its own time; what it runs is stopped at once."""
+    moment = job.created + elapsed
+    for child in job.training_jobs:
+        if not child.ended:
+            course.tell_to_stop(job, child, moment, takes=0.0)
+            child.moments = child.moments._replace(ended=stamp(moment))
+            course.end(job, child)
+    job.failure_reason = reason
+    job.move("Failed", moment)
+
+
+def begin_delete(job: TuningJob, elapsed: float) -> None:
+    """Begin a delete that takes time, at `elapsed` seconds of the job's own time."""
+    moment = job.created + elapsed
+    job.gone = stamp(moment + timing.DELETING * job.pace)
+    job.move("Deleting", moment)
+
+
+class _Step(NamedTuple):
+    """The next thing to happen: when, and what."""
+
+    moment: float
+    what: str  # child, deadline, launch or close
+
+
+def _run(job: TuningJob, until: float, *, hold: bool = False) -> None:
+    if job.over or job.status == "Deleting" or until <= job.as_of or job.busy:
         return
-    moment = stamp(job.created + elapsed)
-    planned = child.moments
-    ended = stamp(moment + drain(job, child.number))
-    child.moments = Moments(
-        planned.created,
-        min(planned.downloading, ended),
-        min(planned.training, ended),
-        min(planned.uploading, ended),
-        ended,
-    )
-    child.status = "Stopping"
-    child.stop_requested = moment
+    if job.next_change is not None and job.next_change > until:
+        job.as_of = until
+        return
+    job.busy = True  # an objective may look at its own job
+    try:
+        until = _follow(job, until, hold=hold)
+    finally:
+        job.busy = False
+    if until != NEVER:
+        job.as_of = max(job.as_of, until)
+
+
+def _follow(job: TuningJob, until: float, *, hold: bool) -> float:
+    """Let everything happen that is due by `until`; return up to when the job has come."""
+    limit = search.launch_limit(job)
+    running = _running(job)
+    while True:
+        moment, what = step = _next(job, running, limit)
+        if moment > until:
+            job.next_change = step.moment
+            return until
+        if what == "close" and hold:
+            # The poll that shows the end is still to come: close to it, and not behind what was shown.
+            return max(job.as_of, moment - timing.CLOSING * job.pace * 0.1)
+        job.as_of = max(job.as_of, moment)
+        if what == "close":
+            _close(job, limit, moment)
+            return until
+        if what == "launch":
+            child = launch(job, moment)
+            heapq.heappop(_free_slots(job))
+            heapq.heappush(running, (course.next_moment(child), child.number))
+        elif what == "deadline":
+            _wind_up(job, moment)
+            running = _running(job)
+        else:
+            child = job.training_jobs[heapq.heappop(running)[1] - 1]
+            course.proceed(job, child)
+            if not child.ended:
+                heapq.heappush(running, (course.next_moment(child), child.number))
+            elif _child_ended(job, child):
+                running = _running(job)
+
+
+def _child_ended(job: TuningJob, child: TrainingJob) -> bool:
+    """Take in that `child` has ended; return whether that begins to end the tuning job."""
+    moment = child.moments.ended
+    heapq.heappush(_free_slots(job), moment + timing.RELAUNCH * job.pace)
+    if job.status != "InProgress" or job.finishing is not None or not completion.criterion_met(job, child):
+        return False
+    if completion.is_converged(job):
+        job.converged = moment
+    _wind_up(job, moment)
+    return True
+
+
+def _running(job: TuningJob) -> list[tuple[float, int]]:
+    """Return a heap of the next moments of what runs, each with the number of its training job."""
+    running = [(course.next_moment(child), child.number) for child in job.training_jobs if not child.ended]
+    heapq.heapify(running)
+    return running
+
+
+def _next(job: TuningJob, running: list[tuple[float, int]], limit: int) -> _Step:
+    launching = _free_slots(job)[0] if _launches(job, limit) else NEVER
+    proceeding = running[0][0] if running else NEVER
+    if proceeding == launching == NEVER:
+        last = max((child.moments.ended for child in job.training_jobs), default=job.created)
+        return _Step(stamp(_closing(job, last)), "close")
+    ending = completion.deadline(job) if job.status == "InProgress" and job.finishing is None else NEVER
+    # Of what comes at the same moment: ends first, so that nothing is launched that will not be.
+    if proceeding <= min(launching, ending):
+        return _Step(proceeding, "child")
+    return _Step(ending, "deadline") if ending <= launching else _Step(launching, "launch")
+
+
+def _launches(job: TuningJob, limit: int) -> bool:
+    """Whether more training jobs will be launched as slots become free."""
+    more = job.status == "InProgress" and len(job.training_jobs) < limit and job.finishing is None
+    # A slot that is taken is no free one: those that run give theirs back when they end.
+    return more and bool(_free_slots(job)) and not completion.has_given_up(job)
+
+
+def _wind_up(job: TuningJob, moment: float) -> None:
+    """Begin to end the tuning job: nothing more is launched, what runs is stopped (RECORDED for the time limit)."""
+    job.finishing = moment
+    for child in job.training_jobs:
+        course.tell_to_stop(job, child, moment)
     job.changed()
-
-
-def plan(job: TuningJob, number: int, created: float) -> Moments:
-    """Return when training job `number`, created at that moment, will do what if nothing comes between."""
-    # The first training job in a slot finds no warm instances; those after it do.
-    starting = COLD_START if number <= _parallel(job.config) else WARM_START
-    moment = stamp(created)
-    moments = [moment]
-    for phase, span in enumerate((starting, DOWNLOADING, TRAINING, UPLOADING)):
-        moment = stamp(moment + _between(span, job, f"phase{phase}", number) * job.pace)
-        moments.append(moment)
-    return Moments(*moments)
-
-
-def drain(job: TuningJob, number: int) -> float:
-    """Return the seconds that training job `number` takes from the request to stop to its end."""
-    return _between(DRAINING, job, "drain", number) * job.pace
-
-
-def objective_value(job: TuningJob, child: TrainingJob) -> float | None:
-    """Return the objective of `child`: a smooth function of its hyperparameters, seeded by the job.
-
-    Without an objective in the request there is no value.
-    """
-    objective = job.objective(child.definition)
-    if not objective:
-        return None
-    position = search.unit_position(search.ranges_of(job, child.definition), child.hyperparameters)
-    centre = [share(job, f"centre/{child.definition}", axis) for axis in range(len(position))]
-    distance = sum((x - c) ** 2 for x, c in zip(position, centre, strict=True)) / max(1, len(position))
-    # Between 0 and 1 either way, so that it reads like an accuracy or a loss.
-    loss = (distance + 0.05) / 1.1
-    return float32(1 - loss if objective.get("Type") == "Maximize" else loss)
 
 
 def _free_slots(job: TuningJob) -> list[float]:
     if job.free_slots is None:
-        job.free_slots = [job.created + FIRST_LAUNCH * job.pace] * _parallel(job.config)
+        job.free_slots = [job.created + timing.FIRST_LAUNCH * job.pace] * timing.parallel(job)
     return job.free_slots
 
 
-def _parallel(config: Mapping[str, Any]) -> int:
-    return int(config["ResourceLimits"]["MaxParallelTrainingJobs"])
-
-
-def _next_launch(job: TuningJob, slots: list[float], limit: int) -> float:
-    if job.status != "InProgress" or len(job.training_jobs) >= limit or not slots:
-        return float("inf")
-    return slots[0]
-
-
-def _end(job: TuningJob, child: TrainingJob) -> None:
-    if child.status == "Stopping":
-        child.status = "Stopped"
-        stopped = child.stop_requested or child.moments.ended
-        if stopped - child.moments.training >= METRIC_AFTER * job.pace:
-            child.objective = objective_value(job, child)
-    else:
-        child.status = "Completed"
-        child.objective = objective_value(job, child)
-    job.changed()
-
-
-def _close(job: TuningJob, limit: int, until: float) -> None:
-    """End the tuning job if its last training job has ended and the closing time is over."""
-    launched = len(job.training_jobs)
-    more = job.status == "InProgress" and launched < limit
-    if more or not all(child.ended for child in job.training_jobs):
+def _close(job: TuningJob, limit: int, moment: float) -> None:
+    """End the tuning job, all of whose training jobs have ended."""
+    if job.status == "Stopping":
+        job.move("Stopped", moment)
         return
-    end = stamp(_closing(job, max((child.moments.ended for child in job.training_jobs), default=job.created)))
-    if end <= until:
-        job.move("Stopped" if job.status == "Stopping" else "Completed", end)
+    # INFERRED: what a criterion or the time limit ends is Completed.
+    job.failure_reason = completion.failure_reason(job, limit)
+    job.move("Completed" if job.failure_reason is None else "Failed", moment)
 
 
 def _closing(job: TuningJob, last: float) -> float:
-    start = max(last, job.modified) if job.status == "Stopping" else last
-    return start + CLOSING * job.pace
-
-
-def _between(span: tuple[float, float], job: TuningJob, purpose: str, number: int) -> float:
-    low, high = span
-    return low + (high - low) * share(job, purpose, number)
-
-
-def share(job: TuningJob, purpose: str, number: int) -> float:
-    """Return a number from 0 to 1 that belongs to this job, purpose and number."""
-    return int.from_bytes(_hash(job, purpose, number)[:6], "big") / float(1 << 48)
-
-
-def _hash(job: TuningJob, purpose: str, number: int) -> bytes:
-    return blake2b(f"{job.seed}/{purpose}/{number}".encode(), digest_size=8).digest()
+    start = max(last, job.modified) if job.status == "Stopping" else max(last, job.finishing or last)
+    return start + timing.CLOSING * job.pace

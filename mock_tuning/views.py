@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .jobs import TERMINAL, Document, TrainingJob, TuningJob, best_of
+from .secondary_status import started, transitions
 
 __all__ = [
     "describe_training_job",
@@ -38,7 +39,7 @@ def _describe(job: TuningJob) -> dict[str, Any]:
         "HyperParameterTuningJobArn": job.arn,
         **job.request,
         **_progress(job),
-        "TuningJobCompletionDetails": {"NumberOfTrainingJobsObjectiveNotImproving": job.not_improving()},
+        "TuningJobCompletionDetails": _completion(job),
         "ConsumedResources": {"RuntimeInSeconds": job.runtime()},
     }
     if job.failure_reason is not None:
@@ -50,6 +51,13 @@ def _describe(job: TuningJob) -> dict[str, Any]:
     overall = _overall_best(job)
     if overall is not None:
         shown["OverallBestTrainingJob"] = overall
+    return shown
+
+
+def _completion(job: TuningJob) -> dict[str, Any]:
+    shown: dict[str, Any] = {"NumberOfTrainingJobsObjectiveNotImproving": job.not_improving()}
+    if job.converged is not None:
+        shown["ConvergenceDetectedTime"] = job.converged
     return shown
 
 
@@ -98,8 +106,8 @@ def summarize_child(job: TuningJob, child: TrainingJob, *, of: str | None = None
         shown["TrainingJobDefinitionName"] = job.definitions[child.definition]["DefinitionName"]
     if of is not None:
         shown["TuningJobName"] = of
-    if _started(job, child):
-        shown["TrainingStartTime"] = float(int(moments.downloading))
+    if started(job, child):
+        shown["TrainingStartTime"] = float(int(child.training_started))
     if child.ended:
         shown["TrainingEndTime"] = float(int(moments.ended))
     if child.failure_reason is not None:
@@ -120,7 +128,7 @@ def summarize_training_job(job: TuningJob, child: TrainingJob) -> dict[str, Any]
         "CreationTime": child.moments.created,
         "LastModifiedTime": child.last_modified,
         "TrainingJobStatus": child.status,
-        "SecondaryStatus": _transitions(job, child)[-1]["Status"],
+        "SecondaryStatus": transitions(job, child)[-1]["Status"],
     }
     if child.ended:
         shown["TrainingEndTime"] = child.moments.ended
@@ -131,7 +139,7 @@ def describe_training_job(job: TuningJob, child: TrainingJob) -> dict[str, Any]:
     """Return the members of DescribeTrainingJobResponse (RECORDED: MML; later members as documented)."""
     definition = job.definitions[child.definition]
     output = definition["OutputDataConfig"]
-    transitions = _transitions(job, child)
+    entered = transitions(job, child)
     shown: dict[str, Any] = {
         "TrainingJobName": child.name,
         "TrainingJobArn": child.arn,
@@ -141,17 +149,15 @@ def describe_training_job(job: TuningJob, child: TrainingJob) -> dict[str, Any]:
             "S3ModelArtifacts": f"{output['S3OutputPath'].rstrip('/')}/{child.name}/output/model.tar.gz"
         },
         "TrainingJobStatus": child.status,
-        "SecondaryStatus": transitions[-1]["Status"],
-        "HyperParameters": dict(
-            sorted({**definition.get("StaticHyperParameters", {}), **child.hyperparameters}.items())
-        ),
+        "SecondaryStatus": entered[-1]["Status"],
+        "HyperParameters": job.hyperparameters_of(child),
         "AlgorithmSpecification": definition["AlgorithmSpecification"],
         "RoleArn": definition["RoleArn"],
         "OutputDataConfig": {"KmsKeyId": "", **output},
         "StoppingCondition": definition["StoppingCondition"],
         "CreationTime": child.moments.created,
-        "LastModifiedTime": transitions[-1]["StartTime"],
-        "SecondaryStatusTransitions": transitions,
+        "LastModifiedTime": entered[-1]["StartTime"],
+        "SecondaryStatusTransitions": entered,
         "EnableNetworkIsolation": definition.get("EnableNetworkIsolation", False),
         "EnableInterContainerTrafficEncryption": definition.get("EnableInterContainerTrafficEncryption", False),
         "EnableManagedSpotTraining": definition.get("EnableManagedSpotTraining", False),
@@ -170,21 +176,29 @@ def describe_training_job(job: TuningJob, child: TrainingJob) -> dict[str, Any]:
             shown[key] = definition[key]
     if child.failure_reason is not None:
         shown["FailureReason"] = child.failure_reason
-    if _started(job, child):
-        shown["TrainingStartTime"] = child.moments.downloading
+    if started(job, child):
+        shown["TrainingStartTime"] = child.training_started
     if child.ended:
         shown["TrainingEndTime"] = child.moments.ended
-        if _started(job, child):
-            seconds = int(child.moments.ended - child.moments.downloading)
+        if started(job, child):
+            seconds = int(child.moments.ended - child.training_started)
             shown["TrainingTimeInSeconds"] = shown["BillableTimeInSeconds"] = seconds
-    if child.objective is not None:
-        metric = job.objective(child.definition).get("MetricName", "ObjectiveMetric")
-        # RECORDED since 2020: the objective's value once more under the name ObjectiveMetric.
+    metrics = _final_metrics(job, child)
+    if metrics:
+        emitted = float(int(min(child.moments.uploading, child.stop_requested or child.moments.uploading)))
         shown["FinalMetricDataList"] = [
-            {"MetricName": name, "Value": child.objective, "Timestamp": float(int(child.moments.uploading))}
-            for name in dict.fromkeys((metric, "ObjectiveMetric"))
+            {"MetricName": name, "Value": value, "Timestamp": emitted} for name, value in metrics.items()
         ]
     return shown
+
+
+def _final_metrics(job: TuningJob, child: TrainingJob) -> dict[str, float]:
+    """Return the final values of all metrics of an ended training job, the objective's first."""
+    if child.objective is None:
+        return dict(child.metrics)
+    objective = job.objective(child.definition).get("MetricName", "ObjectiveMetric")
+    # RECORDED since 2020: the objective's value once more under the name ObjectiveMetric.
+    return {objective: child.objective, **child.metrics, "ObjectiveMetric": child.objective}
 
 
 def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
@@ -225,51 +239,6 @@ def _overall_best(job: TuningJob) -> dict[str, Any] | None:
         return None
     owner, best = owners[overall.name]
     return summarize_child(owner, best, of=None if owner is job else owner.name)
-
-
-def _started(job: TuningJob, child: TrainingJob) -> bool:
-    """Whether training has started, that is, whether the download of its data has (RECORDED)."""
-    start = child.moments.downloading
-    return start < child.moments.ended if child.ended else start <= job.as_of
-
-
-# RECORDED (MML) for a completed training job; INFERRED for the stopped and failed.
-_MESSAGES = {
-    "Starting": "Preparing the instances for training",
-    "Downloading": "Downloading input data",
-    "Training": "Training image download completed. Training in progress.",
-    "Uploading": "Uploading generated training model",
-    "Completed": "Training job completed",
-    "Stopping": "Stopping the training job",
-    "Stopped": "Training job stopped",
-    "Failed": "Training job failed",
-}
-
-
-def _transitions(job: TuningJob, child: TrainingJob) -> list[dict[str, Any]]:
-    """Return SecondaryStatusTransitions as far as the training job has come."""
-    moments = child.moments
-    until = moments.ended if child.ended else job.as_of
-    if child.stop_requested is not None:
-        until = min(until, child.stop_requested)
-    entered = [
-        (status, moment)
-        for status, moment in zip(("Starting", "Downloading", "Training", "Uploading"), moments, strict=False)
-        if moment <= until and (moment < moments.ended or status == "Starting")
-    ]
-    if child.stop_requested is not None:
-        entered.append(("Stopping", child.stop_requested))
-    if child.ended:
-        entered.append((child.status, moments.ended))
-    shown = []
-    for index, (status, moment) in enumerate(entered):
-        transition: dict[str, Any] = {"Status": status, "StartTime": moment, "StatusMessage": _MESSAGES[status]}
-        if index + 1 < len(entered):
-            transition["EndTime"] = entered[index + 1][1]
-        elif child.ended:
-            transition["EndTime"] = moment
-        shown.append(transition)
-    return shown
 
 
 def _resource_config(definition: Mapping[str, Any]) -> dict[str, Any] | None:

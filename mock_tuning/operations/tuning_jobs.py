@@ -135,7 +135,7 @@ def stop(context: Context, parameters: Parameters) -> Result:
 
 def delete(context: Context, parameters: Parameters) -> Result:
     """DeleteHyperParameterTuningJob: the entry only, its training jobs stay (DOCUMENTED)."""
-    context.store.delete(parameters["HyperParameterTuningJobName"])
+    context.store.delete(parameters["HyperParameterTuningJobName"], context.progression)
     return {}
 
 

@@ -1,0 +1,156 @@
+"""The course of one training job: planned at its launch, then followed, unless somebody stops it."""
+
+from __future__ import annotations
+
+from . import timing
+from .early_stopping import emitted_at, stop_epoch
+from .jobs import Moments, TrainingJob, TuningJob, stamp
+from .landscape import made_up
+from .outcomes import Evaluation
+
+EPSILON = 1e-9  # against rounding: a whole epoch is a whole one
+
+__all__ = ["end", "lay", "next_moment", "proceed", "replan", "tell_to_stop"]
+
+
+def lay(job: TuningJob, child: TrainingJob) -> None:
+    """Plan the course of `child`, just made, from its creation on.
+
+    What it comes to is asked here, once for each attempt: a RetryStrategy repeats those that fail by a
+    fault of the service, under the same name (DOCUMENTED).  Raises ObjectiveError.
+    """
+    definition = job.definitions[child.definition]
+    retries = int((definition.get("RetryStrategy") or {}).get("MaximumRetryAttempts", 0))
+    created = begun = child.moments.created
+    attempts: list[Moments] = []
+    while True:
+        replan(job, child, _ask(job, child, len(attempts) + 1))
+        child.moments = _moments(job, child, begun)
+        ended = child.moments.ended
+        repeated = child.planned.status == "Failed" and child.planned.retryable and len(attempts) < retries
+        child.moments = child.moments._replace(created=created)
+        child.retried = tuple(attempts)
+        if not repeated or ended > _time_limit(job, child):
+            break
+        attempts.append(child.moments._replace(created=begun))
+        begun = ended
+    _plan_stop(job, child)
+
+
+def replan(job: TuningJob, child: TrainingJob, evaluation: Evaluation) -> None:
+    """Let `child` come to `evaluation`, whatever was planned; its times stay."""
+    child.planned = evaluation
+    child.series = evaluation.metrics.get(job.objective(child.definition).get("MetricName", ""), ())
+    child.stop_planned = child.last_epoch = None
+    child.overtime = False
+    child.retried = ()
+
+
+def next_moment(child: TrainingJob) -> float:
+    """Return the moment at which a running training job changes its status."""
+    if child.status == "InProgress" and child.stop_planned is not None:
+        return child.stop_planned
+    return child.moments.ended
+
+
+def proceed(job: TuningJob, child: TrainingJob) -> None:
+    """Let happen to `child` what comes at its :func:`next_moment`."""
+    if child.status == "InProgress" and child.stop_planned is not None:
+        takes = None if child.last_epoch is None else timing.wind_down(job, child.number)
+        tell_to_stop(job, child, child.stop_planned, takes=takes)
+    else:
+        end(job, child)
+
+
+def tell_to_stop(job: TuningJob, child: TrainingJob, moment: float, *, takes: float | None = None) -> None:
+    """Begin to stop `child`, which takes so many seconds; one that is stopping or has ended is left alone."""
+    if child.status != "InProgress":
+        return
+    moment = stamp(moment)
+    planned = child.moments
+    child.seen = _seen(job, child, moment)
+    child.overtime = child.overtime and moment == child.stop_planned
+    ended = stamp(moment + (timing.drain(job, child.number) if takes is None else takes))
+    _, downloading, training, uploading, _ = planned
+    child.moments = Moments(
+        planned.created, min(downloading, ended), min(training, ended), min(uploading, ended), ended
+    )
+    child.status = "Stopping"
+    child.stop_requested = moment
+    job.changed(child)
+
+
+def end(job: TuningJob, child: TrainingJob) -> None:
+    """End `child` as what it has come to."""
+    planned = child.planned
+    if child.status == "Stopping":
+        child.status = "Stopped"
+    else:
+        child.status = planned.status
+    if child.status == "Failed":
+        child.failure_reason, child.retryable = planned.reason, planned.retryable
+    else:
+        counts = {name: _emitted(job, child, len(values)) for name, values in planned.metrics.items()}
+        child.metrics = {name: planned.metrics[name][count - 1] for name, count in counts.items() if count}
+        child.objective = child.metrics.get(job.objective(child.definition).get("MetricName", ""))
+    job.changed(child)
+
+
+def _ask(job: TuningJob, child: TrainingJob, attempt: int) -> Evaluation:
+    return made_up(job, child) if job.evaluate is None else job.evaluate(job, child, attempt)
+
+
+def _moments(job: TuningJob, child: TrainingJob, begun: float) -> Moments:
+    """Return the moments of an attempt that begins then, as if nobody stopped it."""
+    planned = child.planned
+    if planned.status == "Failed":
+        seconds = timing.FAILING if planned.seconds is None else planned.seconds
+        moments = timing.plan(job, child.number, begun, seconds)
+        return moments._replace(ended=moments.uploading)  # it fails in its training
+    return timing.plan(job, child.number, begun, planned.seconds)
+
+
+def _time_limit(job: TuningJob, child: TrainingJob) -> float:
+    """Return the moment at which its StoppingCondition ends `child`.
+
+    DOCUMENTED: MaxRuntimeInSeconds covers all attempts together.  INFERRED: it counts from TrainingStartTime.
+    """
+    limit = (job.definitions[child.definition].get("StoppingCondition") or {}).get("MaxRuntimeInSeconds")
+    return float("inf") if limit is None else child.training_started + int(limit) * job.pace
+
+
+def _plan_stop(job: TuningJob, child: TrainingJob) -> None:
+    """Plan who will stop `child`, and when: the objective's word, the strategy, its time limit."""
+    begun, finished = child.moments.training, child.moments.uploading
+    if child.planned.status == "Stopped":
+        child.stop_planned = stamp((begun + finished) / 2 if child.planned.seconds is None else finished)
+    child.last_epoch = stop_epoch(job, child)
+    if child.last_epoch is not None:
+        stopped = stamp(emitted_at(child, child.last_epoch))
+        if child.stop_planned is None or stopped < child.stop_planned:
+            child.stop_planned = stopped
+        else:
+            child.last_epoch = None
+    limit = stamp(_time_limit(job, child))
+    if limit < min(finished, child.stop_planned or finished):
+        child.stop_planned, child.last_epoch, child.overtime = limit, None, True
+
+
+def _seen(job: TuningJob, child: TrainingJob, moment: float) -> float:
+    """Return the part of its training, 0 to 1, that `child` has done when it is told to stop."""
+    if moment == child.stop_planned and not child.overtime:
+        return 1.0 if child.last_epoch is None else (child.last_epoch + 1) / len(child.series)
+    begun, finished = child.moments.training, child.moments.uploading
+    return 1.0 if moment >= finished else max(0.0, (moment - begun) / (finished - begun))
+
+
+def _emitted(job: TuningJob, child: TrainingJob, count: int) -> int:
+    """Return how many of `count` values of a metric were emitted before `child` was told to stop.
+
+    INFERRED: they come evenly over the training; a single one after the first half minute.
+    """
+    if child.stop_requested is None or child.seen == 1.0:
+        return count
+    if count == 1:
+        return int(child.stop_requested - child.moments.training >= timing.METRIC_AFTER * job.pace)
+    return int(count * child.seen + EPSILON)

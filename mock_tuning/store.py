@@ -1,0 +1,292 @@
+"""The tuning jobs of one account and region, and the training jobs they launched.
+
+Everything that changes a job goes through its store, so that the sorted index, the queue of due
+changes and the jobs themselves stay in step.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Mapping
+from itertools import count
+from typing import TYPE_CHECKING
+
+from . import errors, simulation
+from .clock import Progression
+from .jobs import TERMINAL, TrainingJob, TuningJob
+from .listing import JobIndex
+
+if TYPE_CHECKING:
+    from .backend import Backend
+
+__all__ = ["MAX_TAGS", "JobStore"]
+
+MAX_TAGS = 50
+"""DOCUMENTED: tags of one resource."""
+
+
+class JobStore:
+    """The tuning jobs of one account and region, and the training jobs they launched."""
+
+    def __init__(self, backend: Backend, account: str, region: str) -> None:
+        self.backend = backend
+        self.account = account
+        self.region = region
+        self.index = JobIndex()
+        self._jobs: dict[str, TuningJob] = {}  # by lower-case name: names are not case sensitive
+        self._orphans: dict[str, list[TuningJob]] = {}  # deleted; their training jobs stay (DOCUMENTED)
+        self._renamed: dict[str, TuningJob] = {}  # seeded training jobs not called after their tuning job
+        self._generations: dict[str, int] = {}
+        # What moves by itself: (moment on the job's ruler, tie breaker, job), one heap a ruler.
+        self._due: dict[bool, list[tuple[float, int, TuningJob]]] = {False: [], True: []}
+        self._ties = count()
+
+    # --- tuning jobs ------------------------------------------------------------------------------
+
+    def new_seed(self, name: str) -> str:
+        """Return the seed of everything random about the next job called `name`."""
+        generation = self._generations[name.lower()] = self._generations.get(name.lower(), 0) + 1
+        return f"{self.backend.random_seed}/{self.account}/{self.region}/{name}/{generation}"
+
+    def check_free(self, name: str) -> None:
+        """Raise ResourceInUse if there is a job called `name`."""
+        if name.lower() in self._jobs:
+            raise errors.name_in_use(name)
+
+    def add(self, job: TuningJob, *, created: bool = False) -> None:
+        """Take in a job, `created` just now or with a history; raises ResourceInUse if its name is taken."""
+        self.check_free(job.name)
+        job.evaluate = self.backend.objectives.evaluate
+        job.on_change, job.on_child_change = self.backend.on_change, self.backend.on_child_change
+        if created and job.on_change is not None:
+            job.on_change(job)
+        if job.time.progression.name == "immediate":
+            self._finish_phase(job)
+        elif job.time.progression.seconds is not None:
+            job.pace = job.time.progression.seconds / simulation.phase_end(job)
+            job.free_slots = None
+        self._jobs[job.name.lower()] = job
+        for child in job.training_jobs:
+            if _owner_part(child.name) != job.name.lower():
+                self._renamed[child.name.lower()] = job
+        self.index.add(job)
+        self._watch(job)
+
+    def get(self, name: str) -> TuningJob:
+        """Return a job as it is now; raises ResourceNotFound."""
+        job = self.find(name)
+        if job is None:
+            raise errors.tuning_job_not_found(name)
+        return job
+
+    def find(self, name: str) -> TuningJob | None:
+        """Return a job as it is now, or ``None``."""
+        job = self._jobs.get(name.lower())
+        if job is not None:
+            self.refresh(job)
+        return self._jobs.get(name.lower())
+
+    def jobs(self) -> list[TuningJob]:
+        """Return every job as it is now, oldest first."""
+        self.settle()
+        oldest_first = self.index.walk("CreationTime", descending=False, status=None, after=None)
+        return [self.refresh(job) for _, job in oldest_first]
+
+    def was_deleted(self, name: str) -> bool:
+        """Whether there was a job of that name, and is none now."""
+        return name.lower() in self._orphans and name.lower() not in self._jobs
+
+    def holds(self, job: TuningJob) -> bool:
+        """Whether a job is here, and not deleted."""
+        return self._jobs.get(job.name.lower()) is job
+
+    def names(self) -> list[str]:
+        """Return the names of all jobs."""
+        return [job.name for job in self._jobs.values()]
+
+    def poll(self, job: TuningJob) -> None:
+        """Let one poll move `job`; raises ResourceNotFound if it is gone by that."""
+        if (job.over and job.gone is None) or not job.time.moved_by_polls:
+            return
+        target = job.time.poll(simulation.phase_end(job))
+        if target is None:
+            self._finish_phase(job)
+        elif job.gone is None:
+            # How long a job takes is a guess before its last launch; only the last poll shows its end.
+            job.time.give(simulation.approach(job, target))
+        else:
+            job.time.give(min(target, simulation.phase_end(job) - simulation.EPSILON * 2))
+        self.refresh(job)
+        if not self.holds(job):
+            raise errors.tuning_job_not_found(job.name)
+        self._watch(job)
+
+    def finish(self, job: TuningJob) -> None:
+        """Let `job` run to its next terminal status now, or be gone where it is Deleting."""
+        if job.status == "Deleting":
+            self._take_out(job)
+        elif not job.over:
+            self._finish_phase(job)
+
+    def fail(self, job: TuningJob, reason: str) -> None:
+        """Let a job that is InProgress fail now."""
+        simulation.fail(job, job.time.elapsed(), reason)
+        self.index.refresh(job)
+
+    def stop(self, name: str, default: Progression) -> TuningJob:
+        """Begin to stop a job; raises ResourceNotFound, or ValidationException unless it is InProgress.
+
+        `default` is the progression that a job standing still takes up.
+        """
+        job = self.get(name)
+        if job.status != "InProgress":
+            raise errors.stop_rejected(job.status)
+        simulation.stop(job, job.time.elapsed())
+        job.time.begin_stop(self._taken_up(job, default))
+        self.index.refresh(job)
+        self._watch(job)
+        return job
+
+    def delete(self, name: str, default: Progression) -> None:
+        """Delete a job that is over; raises ResourceNotFound, or ValidationException while it runs.
+
+        It is gone at once, or, where a delete takes time, Deleting until its progression ends that;
+        `default` is the progression that a job standing still takes up.
+        """
+        job = self.get(name)
+        if job.status not in TERMINAL:
+            raise errors.delete_rejected(job.name, job.status)
+        if not self.backend.delete_takes_time:
+            self._take_out(job)
+            return
+        simulation.begin_delete(job, job.time.elapsed())
+        job.time.begin_stop(self._taken_up(job, default))
+        self.index.refresh(job)
+        self._watch(job)
+
+    def refresh(self, job: TuningJob) -> TuningJob:
+        """Bring a job to where its own time has come, and return it."""
+        if job.gone is not None:
+            if simulation.next_change(job) <= job.time.elapsed() + simulation.EPSILON:
+                self._take_out(job)
+        elif not job.over:
+            try:
+                simulation.advance(job, job.time.elapsed())
+            finally:
+                self.index.refresh(job)
+        return job
+
+    def settle(self) -> None:
+        """Take in every change of status that is due, so that lists are right."""
+        now = self.backend.clock.now()
+        for by_wall, reading in ((False, self.backend.clock.skipped), (True, now)):
+            due = self._due[by_wall]
+            while due and due[0][0] <= reading:
+                entry = heapq.heappop(due)
+                job = entry[2]
+                if not self.holds(job):
+                    continue
+                try:
+                    self.refresh(job)
+                except BaseException:  # an objective's: it is due still
+                    heapq.heappush(due, entry)
+                    raise
+                self._watch(job)
+
+    def _take_out(self, job: TuningJob) -> None:
+        name = job.name.lower()
+        if self._jobs.get(name) is job:
+            del self._jobs[name]
+            self.index.remove(job)
+            self._orphans.setdefault(name, []).append(job)
+
+    # --- training jobs ------------------------------------------------------------------------------
+
+    def find_child(self, name: str) -> tuple[TuningJob, TrainingJob] | None:
+        """Return the training job called `name` and the tuning job that launched it, or ``None``."""
+        lower = name.lower()
+        part = _owner_part(name)
+        owners = [self._jobs.get(part), self._renamed.get(lower), *self._orphans.get(part, ())]
+        for owner in owners:
+            if owner is not None:
+                for child in self.refresh(owner).training_jobs:
+                    if child.name.lower() == lower:
+                        return owner, child
+        return None
+
+    def children(self) -> Iterator[tuple[TuningJob, TrainingJob]]:
+        """Yield every training job as it is now, those of deleted tuning jobs included."""
+        deleted = (job for jobs in self._orphans.values() for job in jobs)
+        for job in [*deleted, *self._jobs.values()]:
+            for child in self.refresh(job).training_jobs:
+                yield job, child
+
+    def stop_child(self, name: str) -> None:
+        """Begin to stop one training job; raises ValidationException if it is unknown or ended."""
+        found = self.find_child(name)
+        if found is None:
+            raise errors.training_job_not_found()
+        job, child = found
+        if child.status != "InProgress":
+            raise errors.stop_training_job_rejected(child.status)
+        simulation.stop_training_job(job, child, job.time.elapsed())
+        self._watch(job)  # what comes next may be earlier now
+
+    # --- tags -----------------------------------------------------------------------------------------
+
+    def tagged(self, arn: str) -> TuningJob | TrainingJob | None:
+        """Return the tuning job or training job that has this ARN, or ``None``."""
+        kind, _, name = arn.rpartition(":")[2].partition("/")
+        if kind == "hyper-parameter-tuning-job":
+            job = self.find(name)  # as it is now: what it has launched by now keeps the tags of that time
+            return job if job is not None and job.arn.lower() == arn.lower() else None
+        found = self.find_child(name) if kind == "training-job" else None
+        return found[1] if found is not None and found[1].arn.lower() == arn.lower() else None
+
+    def tag(self, arn: str, tags: Mapping[str, str]) -> Mapping[str, str]:
+        """Add or overwrite tags; returns them all.  Training jobs launched later inherit them (DOCUMENTED)."""
+        owner = self._tag_owner(arn)
+        merged = {**owner.tags, **tags}
+        if len(merged) > MAX_TAGS:
+            raise errors.too_many_tags(MAX_TAGS)
+        owner.tags = merged  # a new mapping: training jobs launched before keep theirs
+        return merged
+
+    def untag(self, arn: str, keys: list[str]) -> None:
+        """Remove tags; unknown keys are passed over."""
+        owner = self._tag_owner(arn)
+        owner.tags = {key: value for key, value in owner.tags.items() if key not in keys}
+
+    def tags(self, arn: str) -> Mapping[str, str]:
+        """Return the tags of an ARN."""
+        return self._tag_owner(arn).tags
+
+    def _tag_owner(self, arn: str) -> TuningJob | TrainingJob:
+        owner = self.tagged(arn)
+        if owner is None:
+            raise errors.tagged_resource_not_found(arn)
+        return owner
+
+    @staticmethod
+    def _taken_up(job: TuningJob, default: Progression) -> Progression | None:
+        """Return the progression that a job takes up when it is stopped or deleted, ``None`` for its own."""
+        standing = job.time.progression.name == "manual" and job.time.progression.times is None
+        return default if standing else None
+
+    def _finish_phase(self, job: TuningJob) -> None:
+        end = simulation.finish(job) if job.gone is None else simulation.phase_end(job)
+        job.time.give(end)
+        self.index.refresh(job)
+        self.refresh(job)
+
+    def _watch(self, job: TuningJob) -> None:
+        """Look at `job` again when the next thing happens to it."""
+        moment = simulation.next_change(job)
+        if moment < float("inf"):
+            entry = (job.time.due(moment), next(self._ties), job)
+            heapq.heappush(self._due[job.time.moves_by_wall()], entry)
+
+
+def _owner_part(training_job: str) -> str:
+    """Return what a launched training job's name says of its tuning job: all before number and suffix."""
+    return training_job.lower().rsplit("-", 2)[0]
