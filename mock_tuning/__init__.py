@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .objectives import TrainingRun
     from .outcomes import TrainingFailed, TrainingResult, TrainingStopped
     from .polling import EndlessPollingError
+    from .script import training_script
 
 __all__ = [
     "Call",
@@ -42,6 +43,7 @@ __all__ = [
     "UnhandledCall",
     "UsageError",
     "mock_tuning",
+    "training_script",
 ]
 
 _HOMES = {
@@ -55,6 +57,7 @@ _HOMES = {
     "objectives": ("TrainingRun",),
     "outcomes": ("TrainingFailed", "TrainingResult", "TrainingStopped"),
     "polling": ("EndlessPollingError",),
+    "script": ("training_script",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -1,0 +1,210 @@
+"""A ready-made objective: run the real training script as a subprocess, as script mode does, and read its log."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Timer
+from typing import Any
+
+from .errors import UsageError
+from .objectives import TrainingRun
+from .outcomes import MAX_REASON, TrainingFailed, TrainingResult, TrainingStopped
+
+__all__ = ["training_script"]
+
+NO_ARGUMENTS = ("_tuning_objective_metric",)
+PREFIX = "sagemaker_"
+"""Hyperparameters of the toolkit itself, which it keeps from the script (sagemaker-training-toolkit)."""
+
+HOST = "algo-1"
+SHOWN_OF_LOG = 600  # last characters of a log that go into a FailureReason
+
+
+def training_script(
+    script: str | os.PathLike[str],
+    *,
+    channels: Mapping[str, str | os.PathLike[str]] | None = None,
+    timeout: float | None = None,
+    output: str | os.PathLike[str] | None = None,
+    environment: Mapping[str, str] | None = None,
+    python: str | os.PathLike[str] = sys.executable,
+) -> ScriptObjective:
+    """Return an objective that runs a training script: local tuning behind the SageMaker API, without a container.
+
+    The script gets its hyperparameters as ``--name value``, sorted, and the ``SM_*`` variables; its folder
+    is the working directory.  What it writes, to stdout and stderr alike, is searched for the job's metrics;
+    an exit status other than 0 is a failure.  Its real seconds are those of the training.
+
+    Args:
+        script: a ``.py`` file, run with `python`, or a ``.sh`` file, run with ``/bin/sh``.
+        channels: local folder of each channel; the job's own channels must be among them if any are given.
+        timeout: real seconds (more than 0) after which it is killed and counts as stopped; by default the
+            MaxRuntimeInSeconds of the job's StoppingCondition.
+        output: folder in which ``<training job>/model`` and ``<training job>/output`` are kept; else they
+            are removed after each run.
+        environment: variables on top of this process's and of the job's ``Environment``.
+        python: the interpreter; this one by default.
+
+    Raises:
+        UsageError: the script or a folder is not there, or the time limit is none.
+    """
+    path = Path(script).resolve()
+    if path.suffix not in (".py", ".sh") or not path.is_file():
+        raise UsageError(f"training_script({str(script)!r}): there is no such .py or .sh file in {Path.cwd()}.")
+    folders = {name: Path(folder).resolve() for name, folder in (channels or {}).items()}
+    for name, folder in folders.items():
+        if not folder.is_dir():
+            raise UsageError(f"training_script(): the folder of the channel {name!r}, {folder}, is not there.")
+    if timeout is not None and not 0 < timeout < float("inf"):
+        raise UsageError(f"training_script(timeout={timeout!r}): it is a number of seconds, more than 0.")
+    command = [str(python), str(path)] if path.suffix == ".py" else ["/bin/sh", str(path)]
+    kept = None if output is None else Path(output).resolve()
+    return ScriptObjective(command, path, folders, timeout, kept, dict(environment or {}))
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptObjective:
+    """What :func:`training_script` returns."""
+
+    command: list[str]
+    path: Path
+    channels: Mapping[str, Path]
+    timeout: float | None
+    output: Path | None
+    environment: Mapping[str, str]
+
+    def __call__(self, hyperparameters: Mapping[str, str], run: TrainingRun) -> TrainingResult:
+        """Run the script; raises :class:`TrainingFailed` or :class:`TrainingStopped` as it turns out."""
+        self._check_channels(run)
+        limit = self.timeout or float((run.definition.get("StoppingCondition") or {}).get("MaxRuntimeInSeconds", 86400))
+        with TemporaryDirectory(prefix="mock_tuning-") as temporary:
+            root = Path(temporary) if self.output is None else self.output / run.name
+            for name in ("model", "output/data", "input/config"):
+                (root / name).mkdir(parents=True, exist_ok=True)
+            arguments = _arguments(hyperparameters)
+            variables = {
+                **os.environ,
+                "PYTHONUNBUFFERED": "1",
+                **(run.definition.get("Environment") or {}),
+                **self._variables(hyperparameters, arguments, run, root),
+                **self.environment,
+            }
+            begun = os.times().elapsed  # which no library that moves the clock replaces
+            code, log, killed = _run([*self.command, *arguments], self.path.parent, variables, limit)
+            seconds = max(0.0, os.times().elapsed - begun)
+        if killed:
+            raise TrainingStopped(limit, log)
+        if code:
+            raise TrainingFailed(_reason(code, log, [*self.command, *arguments]), seconds)
+        return TrainingResult(log, seconds)
+
+    def _check_channels(self, run: TrainingRun) -> None:
+        wanted = {each["ChannelName"] for each in run.definition.get("InputDataConfig", ())}
+        missing = sorted(wanted - set(self.channels))
+        if self.channels and missing:
+            raise UsageError(
+                f"training_script({str(self.path)!r}): training job {run.name!r} has the channels"
+                f" {', '.join(sorted(wanted))}; {', '.join(missing)} of them has no local folder."
+                f" Write channels={{{missing[0]!r}: 'folder', …}}."
+            )
+
+    def _variables(
+        self, hyperparameters: Mapping[str, str], arguments: list[str], run: TrainingRun, root: Path
+    ) -> dict[str, str]:
+        """Return the variables that the toolkit sets (sagemaker-training-toolkit, ENVIRONMENT_VARIABLES.md)."""
+        own = {name: _decoded(text) for name, text in hyperparameters.items() if _is_own(name)}
+        resources: Mapping[str, Any] = run.definition.get("ResourceConfig") or {}
+        found = {
+            "SM_HPS": json.dumps(own),
+            "SM_USER_ARGS": json.dumps(arguments),
+            "SM_CHANNELS": json.dumps(sorted(self.channels)),
+            "SM_MODEL_DIR": str(root / "model"),
+            "SM_OUTPUT_DIR": str(root / "output"),
+            "SM_OUTPUT_DATA_DIR": str(root / "output" / "data"),
+            "SM_INPUT_DIR": str(root / "input"),
+            "SM_INPUT_CONFIG_DIR": str(root / "input" / "config"),
+            "SM_INPUT_DATA_CONFIG": json.dumps({name: {"TrainingInputMode": "File"} for name in sorted(self.channels)}),
+            "SM_RESOURCE_CONFIG": json.dumps({"current_host": HOST, "hosts": [HOST]}),
+            "SM_HOSTS": json.dumps([HOST]),
+            "SM_CURRENT_HOST": HOST,
+            "SM_CURRENT_INSTANCE_TYPE": str(resources.get("InstanceType", "local")),
+            "SM_NUM_CPUS": str(os.cpu_count() or 1),
+            "SM_NUM_GPUS": "0",
+            "SM_LOG_LEVEL": "20",
+            "SM_USER_ENTRY_POINT": self.path.name,
+            "SM_MODULE_NAME": self.path.stem,
+            "SM_MODULE_DIR": str(self.path.parent),
+            "TRAINING_JOB_NAME": run.name,
+            "TRAINING_JOB_ARN": run.arn,
+        }
+        found.update((f"SM_HP_{name.upper()}", str(value)) for name, value in own.items())
+        found.update((f"SM_CHANNEL_{name.upper()}", str(folder)) for name, folder in self.channels.items())
+        return found
+
+
+def _is_own(name: str) -> bool:
+    return name not in NO_ARGUMENTS and not name.startswith(PREFIX)
+
+
+def _decoded(text: str) -> Any:
+    """Return a hyperparameter as the toolkit reads it: as JSON where it is some, which the SDK sends."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _arguments(hyperparameters: Mapping[str, str]) -> list[str]:
+    found: list[str] = []
+    for name in sorted(filter(_is_own, hyperparameters)):
+        value = _decoded(hyperparameters[name])
+        found += [f"--{name}" if len(name) > 1 else f"-{name}", "" if value is None else str(value)]
+    return found
+
+
+def _run(command: list[str], folder: Path, variables: dict[str, str], limit: float) -> tuple[int, str, bool]:
+    """Run a command for at most `limit` real seconds; return its exit status, what it wrote, whether it was killed."""
+    process = subprocess.Popen(  # noqa: S603 - the author's own script
+        command,
+        cwd=folder,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=os.name == "posix",
+    )
+    killed: list[bool] = []
+
+    def kill() -> None:
+        killed.append(True)
+        with contextlib.suppress(ProcessLookupError):  # what it has started must not keep its output open
+            os.killpg(process.pid, signal.SIGKILL) if os.name == "posix" else process.kill()
+
+    # No time-out of subprocess's own: that one looks at clocks which a test may have moved.
+    timer = Timer(limit, kill)
+    timer.daemon = True
+    timer.start()
+    try:
+        log, _ = process.communicate()
+    except BaseException:
+        kill()
+        raise
+    finally:
+        timer.cancel()
+    return process.returncode, log.decode("utf-8", "replace"), bool(killed)
+
+
+def _reason(code: int, log: str, command: list[str]) -> str:
+    """Return the FailureReason in the toolkit's form (public logs); cut in its middle, where the log stands."""
+    head = f'AlgorithmError: ExecuteUserScriptError:\nExitCode {code}\nErrorMessage "'
+    tail = f'"\nCommand "{" ".join(command)}"'[: MAX_REASON - len(head) - SHOWN_OF_LOG]
+    return head + log.strip()[-SHOWN_OF_LOG:] + tail
