@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from .jobs import Document
+from .search import autotune
 
 __all__ = ["OBJECTIVE_PARAMETER", "builtin_algorithm", "complete_request", "definitions_of"]
 
@@ -62,7 +63,11 @@ def complete_request(parameters: Mapping[str, Any], *, account: str, region: str
     objective = config.get("HyperParameterTuningJobObjective")
     request: dict[str, Any] = {"HyperParameterTuningJobConfig": Document(config)}
     prefix = f"arn:{partition}:sagemaker:{region}:{account}"
-    definitions = [_definition(each, objective, account, prefix) for each in definitions_of(parameters)]
+    sent = definitions_of(parameters)
+    if parameters.get("Autotune", {}).get("Mode") == "Enabled":
+        request["HyperParameterTuningJobConfig"] = Document(autotune.complete_config(config, sent))
+        sent = [autotune.complete_definition(each) for each in sent]
+    definitions = [_definition(each, objective, account, prefix) for each in sent]
     if "TrainingJobDefinitions" in parameters:
         request["TrainingJobDefinitions"] = definitions
     else:

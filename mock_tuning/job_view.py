@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from . import simulation, views
+from . import search, simulation, views
 from .backend import JobStore
 from .clock import Clock, Progression
 from .errors import UsageError, did_you_mean
@@ -71,6 +71,11 @@ class JobView:
         """BestTrainingJob, ``None`` while there is none."""
         best: dict[str, Any] | None = self.describe().get("BestTrainingJob")
         return best
+
+    @property
+    def search(self) -> str:
+        """How its hyperparameters are found here, in plain words; without Optuna a Bayesian job's are random draws."""
+        return search.method_of(self._job)
 
     def describe(self) -> dict[str, Any]:
         """Return what DescribeHyperParameterTuningJob shows now, moments as aware ``datetime``."""

@@ -13,7 +13,7 @@ from typing import Any
 from . import errors
 from .additions import OBJECTIVE_PARAMETER, builtin_algorithm, definitions_of
 from .errors import ServiceError, rule_broken
-from .search import combinations, parse_bound
+from .search import EPOCH_PARAMETERS, combinations, parse_bound
 
 __all__ = ["broken_ranges", "check_create"]
 
@@ -24,9 +24,6 @@ MAX_HYPERBAND_RESOURCE = 20000  # DOCUMENTED: model, HyperbandStrategyConfig
 MAX_PARALLEL = 100
 MAX_TRAINING_JOBS = 750
 MAX_TRAINING_JOBS_RANDOM = 10000
-
-EPOCH_PARAMETERS = ("epochs", "numepochs", "n-epochs", "n_epochs", "num_epochs")
-"""DOCUMENTED: static hyperparameters from which Hyperband infers MaxResource."""
 
 NUMERIC_KINDS = ("IntegerParameterRanges", "ContinuousParameterRanges")
 KINDS = (*NUMERIC_KINDS, "CategoricalParameterRanges")

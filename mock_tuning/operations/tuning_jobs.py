@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
-from .. import views
+from .. import search, views
 from ..additions import complete_request
 from ..clock import JobTime
+from ..errors import MockTuningWarning
 from ..jobs import Document, TrainingJob, TuningJob, stamp
 from ..listing import page, read_token, write_token
 from ..rules import check_create
@@ -53,6 +55,9 @@ def create(context: Context, parameters: Parameters) -> Result:
         tags={tag["Key"]: tag["Value"] for tag in parameters.get("Tags", ())},
         parents=parents,
     )
+    shortcoming = search.shortcoming(job)
+    if shortcoming is not None:  # before anything changes: a warning may be an error
+        warnings.warn(shortcoming, MockTuningWarning, stacklevel=2)
     store.add(job, created=True)
     return {"HyperParameterTuningJobArn": job.arn}
 

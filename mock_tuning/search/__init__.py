@@ -1,0 +1,22 @@
+"""The next hyperparameters of a tuning job: spaces, strategies, and what they learn from."""
+
+from __future__ import annotations
+
+from .hyperband import EPOCH_PARAMETERS, stop_after
+from .proposals import method_of, propose, shortcoming
+from .spaces import KINDS, combinations, launch_limit, parse_bound, ranges_of, turn_of, unit_position
+
+__all__ = [
+    "EPOCH_PARAMETERS",
+    "KINDS",
+    "combinations",
+    "launch_limit",
+    "method_of",
+    "parse_bound",
+    "propose",
+    "ranges_of",
+    "shortcoming",
+    "stop_after",
+    "turn_of",
+    "unit_position",
+]

@@ -1,0 +1,53 @@
+"""Search without learning: independent draws, evenly spread draws, and every combination in turn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from random import Random
+
+from .spaces import CATEGORICAL, INTEGER, Axis
+
+__all__ = ["grid_point", "independent_point", "spread_point"]
+
+
+def independent_point(axes: Sequence[Axis], seed: str) -> dict[str, str]:
+    """Return values drawn for themselves (DOCUMENTED for Random); the same `seed` gives the same values."""
+    random = Random(seed)
+    point: dict[str, str] = {}
+    for axis in axes:
+        if axis.kind == CATEGORICAL:
+            point[axis.name] = random.choice(axis.values)
+        elif axis.kind == INTEGER and axis.scaling == "Linear":
+            point[axis.name] = str(random.randint(int(axis.low), int(axis.high)))
+        else:
+            point[axis.name] = axis.draw(random.random())
+    return point
+
+
+def spread_point(axes: Sequence[Axis], seed: str, index: int, size: int) -> dict[str, str]:
+    """Return the point of a zero-based `index` out of sets of `size` points spread over all ranges.
+
+    Each set is a Latin hypercube of its own: cut every range in `size` equal parts, and each part
+    has one of its points.
+    """
+    block, place = divmod(index, size)
+    point: dict[str, str] = {}
+    for axis in axes:
+        random = Random(f"{seed}/spread/{block}/{axis.name}")
+        parts = list(range(size))
+        random.shuffle(parts)
+        within = [random.random() for _ in parts]
+        point[axis.name] = axis.draw((parts[place] + within[place]) / size)
+    return point
+
+
+def grid_point(axes: Sequence[Axis], index: int) -> dict[str, str]:
+    """Return the combination with this zero-based index; INFERRED order: the last range turns fastest."""
+    axes = [axis for axis in axes if axis.kind == CATEGORICAL]
+    index %= max(1, math.prod(len(axis.values) for axis in axes))
+    point: dict[str, str] = {}
+    for axis in reversed(axes):
+        index, place = divmod(index, len(axis.values))
+        point[axis.name] = axis.values[place]
+    return point

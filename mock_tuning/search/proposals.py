@@ -1,0 +1,58 @@
+"""The next hyperparameters of a tuning job, by its strategy."""
+
+from __future__ import annotations
+
+from ..jobs import TuningJob
+from .bayesian import learned_point, learns, optuna_is_installed
+from .drawing import grid_point, independent_point
+from .spaces import axes_of, ranges_of, turn_of
+
+__all__ = ["method_of", "propose", "shortcoming"]
+
+
+def propose(job: TuningJob, number: int, definition: int) -> dict[str, str]:
+    """Return the tuned hyperparameters of training job `number` (from 1), sorted by name.
+
+    The same job, seed, number and results so far always give the same values.  ``RandomSeed`` of the
+    request counts as part of the seed (DOCUMENTED: same seed, same configurations for Random and Hyperband).
+    """
+    axes = axes_of(ranges_of(job, definition))
+    seed = f"{job.seed}/{job.config.get('RandomSeed')}"
+    strategy = job.config["Strategy"]
+    if strategy == "Grid":
+        chosen = grid_point(axes, turn_of(job, number)[1])
+    elif strategy == "Bayesian":
+        chosen = learned_point(job, number, definition, axes, seed)
+    else:
+        chosen = independent_point(axes, f"{seed}/{number}")
+    return dict(sorted(chosen.items()))
+
+
+def method_of(job: TuningJob) -> str:
+    """Return in plain words how the job's hyperparameters are found here."""
+    strategy = job.config["Strategy"]
+    if strategy == "Bayesian" and not optuna_is_installed():
+        return "Random draws in place of Bayesian: Optuna is not installed (pip install 'mock-tuning[search]')"
+    return _METHODS[strategy]
+
+
+_METHODS = {
+    "Bayesian": "Bayesian: a model of the results so far, with Optuna",
+    "Grid": "Grid: every combination once",
+    "Hyperband": "Hyperband: random draws, stopped early by successive halving",
+    "Random": "Random: independent draws",
+}
+
+
+def shortcoming(job: TuningJob) -> str | None:
+    """Return what the author of a test should know of how `job` searches; ``None`` if all is as asked.
+
+    Nothing is missing without Optuna as long as no model would be asked for.
+    """
+    if job.config["Strategy"] != "Bayesian" or optuna_is_installed() or not learns(job):
+        return None
+    return (
+        f"The tuning job {job.name!r} has the strategy Bayesian, but Optuna is not installed: its hyperparameters are"
+        " seeded random draws, which learn nothing from results. Install mock-tuning[search], or take the strategy"
+        " Random. See README, 'How hyperparameters are searched'."
+    )
