@@ -88,7 +88,9 @@ class TuningMock:
             )
         )
 
-    def seed_document(self, document: str | os.PathLike[str] | Mapping[str, Any], account_id: str | None = None) -> JobView:
+    def seed_document(
+        self, document: str | os.PathLike[str] | Mapping[str, Any], account_id: str | None = None
+    ) -> JobView:
         """Add the job that a document describes and return its live view.
 
         Args:
@@ -239,4 +241,3 @@ class TuningMock:
 def _seed_progression(name: str, around: Progression) -> Progression:
     """Return the progression of a seed that is let run: with ``manual`` by polls, as many as `around` says."""
     return make_progression(name, (around.times or DEFAULT_TIMES) if name == "manual" else None)
-

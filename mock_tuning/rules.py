@@ -223,7 +223,9 @@ def _combinations(parameters: Parameters, _: str) -> Iterator[ServiceError]:
 
 def _objective_of(parameters: Parameters, definition: Mapping[str, Any]) -> Mapping[str, Any] | None:
     config = parameters["HyperParameterTuningJobConfig"]
-    found: Mapping[str, Any] | None = definition.get("TuningObjective") or config.get("HyperParameterTuningJobObjective")
+    found: Mapping[str, Any] | None = definition.get("TuningObjective") or config.get(
+        "HyperParameterTuningJobObjective"
+    )
     return found
 
 

@@ -162,6 +162,10 @@ def _sort_key(entity: Entity, path: str, kind: str, descending: bool) -> tuple[A
     if kind in ("timestamp", "integer", "long", "float", "double"):
         number = float(value) if isinstance(value, (int, float)) else (-math.inf if descending else math.inf)
         # Infinities are no JSON: a page token says them by a flag.
-        return (not math.isinf(number) if descending else math.isinf(number), 0.0 if math.isinf(number) else number, entity["HyperParameterTuningJobName"])
+        return (
+            not math.isinf(number) if descending else math.isinf(number),
+            0.0 if math.isinf(number) else number,
+            entity["HyperParameterTuningJobName"],
+        )
     missing = not isinstance(value, str)
     return (not missing if descending else missing, "" if missing else value, entity["HyperParameterTuningJobName"])

@@ -34,7 +34,10 @@ def list_jobs(context: Context, parameters: Parameters) -> Result:
     sort_by = parameters.get("SortBy", "CreationTime")
     sorting = "SortBy" in parameters or "SortOrder" in parameters
     descending = parameters.get("SortOrder", "Ascending" if sorting else "Descending") == "Descending"
-    request = ["all training jobs", {key: parameters[key] for key in sorted(parameters) if key not in ("NextToken", "MaxResults")}]
+    request = [
+        "all training jobs",
+        {key: parameters[key] for key in sorted(parameters) if key not in ("NextToken", "MaxResults")},
+    ]
     after = read_token(request, parameters.get("NextToken"))
     ours = [views.summarize_training_job(job, child) for job, child in context.store.children()]
     matches = matches_filters(parameters)
@@ -42,7 +45,9 @@ def list_jobs(context: Context, parameters: Parameters) -> Result:
         row
         for row in [*ours, *context.training_jobs_elsewhere()]
         if matches(
-            row["TrainingJobName"], row["CreationTime"], lambda row=row: row.get("LastModifiedTime", row["CreationTime"])  # type: ignore[misc]
+            row["TrainingJobName"],
+            row["CreationTime"],
+            lambda row=row: row.get("LastModifiedTime", row["CreationTime"]),  # type: ignore[misc]
         )
     ]
     if {"WarmPoolStatusEquals", "TrainingPlanArnEquals"} & set(parameters):
@@ -52,9 +57,7 @@ def list_jobs(context: Context, parameters: Parameters) -> Result:
         "CreationTime": lambda row: (row["CreationTime"], row["TrainingJobName"]),
         "Status": lambda row: (row["TrainingJobStatus"], row["TrainingJobName"]),
     }
-    shown, last = page(
-        rows, keys[sort_by], size=parameters.get("MaxResults", PAGE), after=after, descending=descending
-    )
+    shown, last = page(rows, keys[sort_by], size=parameters.get("MaxResults", PAGE), after=after, descending=descending)
     status = parameters.get("StatusEquals")
     # DOCUMENTED: MaxResults jobs are taken first, then filtered by status, so a page can be short.
     result: dict[str, Any] = {

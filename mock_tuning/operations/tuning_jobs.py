@@ -27,9 +27,7 @@ def create(context: Context, parameters: Parameters) -> Result:
     name = parameters["HyperParameterTuningJobName"]
     store = context.store
     check_create(parameters, context.account)
-    request = complete_request(
-        parameters, account=context.account, region=context.region, partition=context.partition
-    )
+    request = complete_request(parameters, account=context.account, region=context.region, partition=context.partition)
     parents: tuple[TuningJob, ...] = ()
     if "WarmStartConfig" in request:
         named = request["WarmStartConfig"]["ParentHyperParameterTuningJobs"]
@@ -74,7 +72,10 @@ def list_jobs(context: Context, parameters: Parameters) -> Result:
     """ListHyperParameterTuningJobs: Name, Ascending by default (DOCUMENTED); moves nothing."""
     sort_by = parameters.get("SortBy", "Name")
     descending = parameters.get("SortOrder") == "Descending"
-    request = ["tuning jobs", {key: parameters[key] for key in sorted(parameters) if key not in ("NextToken", "MaxResults")}]
+    request = [
+        "tuning jobs",
+        {key: parameters[key] for key in sorted(parameters) if key not in ("NextToken", "MaxResults")},
+    ]
     after = read_token(request, parameters.get("NextToken"))
     size = parameters.get("MaxResults", PAGE)
     store = context.store
