@@ -58,6 +58,7 @@ _lock = RLock()
 _environment = Environment()
 _interceptors: list[Interceptors] = []  # none or one; made when first needed
 
+
 def active_mocks() -> list[TuningMock]:
     """Return the active mocks, oldest first."""
     return [each.handle for each in _active]
@@ -249,10 +250,12 @@ class _MockTuningFunction:
         and async, whose value is the handle (:class:`~mock_tuning.handle.TuningMock`).
 
         Args:
+            decorated: what is decorated, where the decorator stands without parentheses.
             progression: what moves jobs: ``"manual"`` (default), ``"time"`` or ``"immediate"``.
             times: with ``manual``, the number of polls after which a job is over; 5 by default.
             seconds: with ``time``, how long a whole job takes.
             random_seed: of everything random; 0 by default.
+            **misspelt: none; named in the error.
 
         Raises:
             UsageError: an unknown keyword or value.

@@ -99,9 +99,7 @@ STANDING = Progression("manual", times=None)
 """Only the test, Stop or Delete moves the job: what seeds do."""
 
 
-def make_progression(
-    name: str | None = None, times: int | None = None, seconds: float | None = None
-) -> Progression:
+def make_progression(name: str | None = None, times: int | None = None, seconds: float | None = None) -> Progression:
     """Return the progression for the keywords of ``mock_tuning()``.
 
     The default is ``manual`` with ``times=5``, so that every loop over Describe ends.  Raises

@@ -91,9 +91,7 @@ def name_in_use(name: str) -> ServiceError:
 
 def stop_rejected(status: str) -> ServiceError:
     """INFERRED text, RECORDED code: clients look for the word ``already`` (Terraform)."""
-    return _validation(
-        f"The request was rejected because the hyperparameter tuning job is already in status {status}."
-    )
+    return _validation(f"The request was rejected because the hyperparameter tuning job is already in status {status}.")
 
 
 def delete_rejected(name: str, status: str) -> ServiceError:
@@ -148,8 +146,7 @@ def bad_search_filter(reason: str) -> ServiceError:
 def metric_required() -> ServiceError:
     """RECORDED: aws/amazon-sagemaker-examples#1207."""
     return _validation(
-        "A metric is required for this hyperparameter tuning job objective."
-        " Provide a metric in the metric definitions."
+        "A metric is required for this hyperparameter tuning job objective. Provide a metric in the metric definitions."
     )
 
 

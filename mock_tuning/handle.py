@@ -101,7 +101,9 @@ class TuningMock:
             )
         )
 
-    def seed_document(self, document: str | os.PathLike[str] | Mapping[str, Any], account_id: str | None = None) -> JobView:
+    def seed_document(
+        self, document: str | os.PathLike[str] | Mapping[str, Any], account_id: str | None = None
+    ) -> JobView:
         """Add the job that a document describes and return its live view.
 
         Args:
@@ -287,4 +289,3 @@ def _as_clients_see(shape_name: str, shown: Mapping[str, Any]) -> dict[str, Any]
 def _seed_progression(name: str, around: Progression) -> Progression:
     """Return the progression of a seed that is let run: with ``manual`` by polls, as many as `around` says."""
     return make_progression(name, (around.times or DEFAULT_TIMES) if name == "manual" else None)
-

@@ -35,6 +35,7 @@ NONE_SUCCEEDED = (
     " failures by listing training jobs for the hyperparameter tuning job."
 )
 
+
 def seed_job(
     backend: Backend,
     name: str | None,

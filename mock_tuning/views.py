@@ -21,6 +21,7 @@ __all__ = [
     "tag_list",
 ]
 
+
 def describe_tuning_job(job: TuningJob) -> Mapping[str, Any]:
     """Return the members of DescribeHyperParameterTuningJobResponse."""
     if job.pinned is not None:

@@ -75,6 +75,7 @@ def test_tasks_leave_in_any_order() -> None:
 def test_a_task_started_inside_a_task_s_mock_is_served_by_it() -> None:
     async def outer() -> bool:
         async with mock_tuning() as tuning:
+
             async def inner() -> Any:
                 with mock_tuning() as joined:
                     return joined

@@ -52,8 +52,10 @@ def test_calls_are_listed_with_place_and_outcome(pytester: pytest.Pytester) -> N
     assert sections == [
         [
             f"1. ListHyperParameterTuningJobs(MaxResults=5, NameContains='n')  [us-east-1, {ACCOUNT}] -> OK",
-            (f"2. StopHyperParameterTuningJob(HyperParameterTuningJobName='completed-job')  [us-east-1, {ACCOUNT}]"
-            " -> ValidationException"),
+            (
+                f"2. StopHyperParameterTuningJob(HyperParameterTuningJobName='completed-job')  [us-east-1, {ACCOUNT}]"
+                " -> ValidationException"
+            ),
             "   The request was rejected because the hyperparameter tuning job is already in status Completed.",
         ]
     ]
@@ -100,8 +102,10 @@ def test_a_job_that_is_not_found_comes_with_advice(pytester: pytest.Pytester, se
     (lines,) = report(pytester, NOT_FOUND.format(seed=seed), "--tb=short")
 
     assert lines[:2] == [
-        ("1. DescribeHyperParameterTuningJob(HyperParameterTuningJobName='nightly-xgbost')"
-        f"  [us-east-1, {ACCOUNT}] -> ResourceNotFound"),
+        (
+            "1. DescribeHyperParameterTuningJob(HyperParameterTuningJobName='nightly-xgbost')"
+            f"  [us-east-1, {ACCOUNT}] -> ResourceNotFound"
+        ),
         "   Amazon SageMaker can't find a tuning job called nightly-xgbost. Type another name.",
     ]
     there_is_none = f"   There is no tuning job 'nightly-xgbost' in region us-east-1 of account {ACCOUNT}"

@@ -40,9 +40,7 @@ def tagging_patches(module: Any, find: Find) -> Any:
             children = [(child.arn, "sagemaker:training-job", child.tags) for _, child in store.children()]
             return [*jobs, *children]
 
-    def change(
-        account: str, region: str, arn: str, add: Mapping[str, str] | None, remove: Sequence[str]
-    ) -> bool:
+    def change(account: str, region: str, arn: str, add: Mapping[str, str] | None, remove: Sequence[str]) -> bool:
         router = find()
         if router is None:
             return False

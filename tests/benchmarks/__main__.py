@@ -30,8 +30,13 @@ LINE = "{:<44} {:>10}  {:<20} {:>9}  {:<9} {}"
 def main() -> int:
     """Run what the command line asks for; 1 for a missed bar under ``--check``."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="What the mock costs, in ratios.")
-    parser.add_argument("--only", action="append", choices=BENCHMARKS, metavar="NAME",
-                        help=f"run this one only, may be repeated: {', '.join(BENCHMARKS)}")
+    parser.add_argument(
+        "--only",
+        action="append",
+        choices=BENCHMARKS,
+        metavar="NAME",
+        help=f"run this one only, may be repeated: {', '.join(BENCHMARKS)}",
+    )
     parser.add_argument("--quick", action="store_true", help="fewer rounds and jobs: a glance, not a verdict")
     parser.add_argument("--check", action="store_true", help="end with 1 if a bar is missed")
     options = parser.parse_args()

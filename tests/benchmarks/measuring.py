@@ -70,9 +70,7 @@ def side_by_side(first: Callable[[], float], second: Callable[[], float], rounds
             for measure, taken in [(first, firsts), (second, seconds)][:: -1 if number % 2 else 1]:
                 taken.append(measure())
     pairs: Sequence[tuple[float, float]] = list(zip(firsts, seconds, strict=True))
-    return Timing(
-        median(firsts), median(seconds), median(a / b for a, b in pairs), median(a - b for a, b in pairs)
-    )
+    return Timing(median(firsts), median(seconds), median(a / b for a, b in pairs), median(a - b for a, b in pairs))
 
 
 def repeated(call: Callable[[], object], times: int) -> Callable[[], float]:

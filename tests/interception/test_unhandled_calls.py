@@ -101,7 +101,12 @@ def test_nothing_is_unhandled_after_the_mock() -> None:
 
 # --- hosts that are not AWS's ---------------------------------------------------------------------------------
 
-FOREIGN = ("http://localhost:4566", "https://minio.example.org", "https://amazonaws.com.example.org", "http://10.0.0.1:9000")
+FOREIGN = (
+    "http://localhost:4566",
+    "https://minio.example.org",
+    "https://amazonaws.com.example.org",
+    "http://10.0.0.1:9000",
+)
 
 
 class Raw:
