@@ -68,7 +68,7 @@ PLACES = {
     "aiobotocore": {"interceptors._aiobotocore"},
     "boto3": {"pytest_plugin"},
     "botocore": {"interceptors._botocore", "interceptors._requests", "interceptors._sharing", "service_model"},
-    "jsonschema": {"schemas", "violations"},
+    "jsonschema": {"schemas"},
     "moto": {"moto_handoff"},
     "pytest": {"pytest_plugin"},
     "requests": {"interceptors._requests"},
