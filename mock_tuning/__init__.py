@@ -8,9 +8,11 @@ Nothing heavy is imported before it is needed.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as `typing` has it, whose import is most of what this one costs
 if TYPE_CHECKING:
+    from typing import Any
+
     from .activation import MockTuning, mock_tuning
     from .calls import Call, Calls
     from .clock import Clock

@@ -265,6 +265,7 @@ class _MockTuningFunction:
         and async, whose value is the handle (:class:`~mock_tuning.handle.TuningMock`).
 
         Args:
+            decorated: what is decorated, where the decorator stands without parentheses.
             progression: what moves jobs: ``"manual"`` (default), ``"time"`` or ``"immediate"``.
             times: with ``manual``, the number of polls after which a job is over; 5 by default.
             seconds: with ``time``, how long a whole job takes.
@@ -274,6 +275,7 @@ class _MockTuningFunction:
             virtual_sleep: whether sleeping skips the time (``time.sleep``, ``asyncio.sleep``); False by default.
             faults: what goes wrong, each the arguments of :meth:`~mock_tuning.faults.Faults.add`.
             unmet_faults: what to do about those that no request met: ``"warn"`` (default), ``"error"``, ``"ignore"``.
+            **misspelt: none; named in the error.
 
         Raises:
             UsageError: an unknown keyword or value.

@@ -24,9 +24,26 @@ OBJECTIVE_METRIC = "ObjectiveMetric"
 # Amazon's own algorithms and the XGBoost framework, by the name of their image repository
 # (DOCUMENTED: "Docker registry paths and example code", as of 2023).
 BUILTIN_REPOSITORIES = frozenset(
-    "blazingtext factorization-machines forecasting-deepar image-classification ipinsights kmeans knn lda"
-    " linear-learner ntm object-detection object2vec pca randomcutforest"
-    " sagemaker-xgboost semantic-segmentation seq2seq xgboost".split()
+    [
+        "blazingtext",
+        "factorization-machines",
+        "forecasting-deepar",
+        "image-classification",
+        "ipinsights",
+        "kmeans",
+        "knn",
+        "lda",
+        "linear-learner",
+        "ntm",
+        "object-detection",
+        "object2vec",
+        "pca",
+        "randomcutforest",
+        "sagemaker-xgboost",
+        "semantic-segmentation",
+        "seq2seq",
+        "xgboost",
+    ]
 )
 
 _IMAGE = re.compile(r"(?P<account>\d{12})\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/(?P<repository>[^:@]+)")

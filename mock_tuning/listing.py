@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, TypeVar
 
 from . import errors
 from .jobs import TuningJob
 
-__all__ = ["JobIndex", "page", "read_token", "write_token"]
+__all__ = ["JobIndex", "page", "read_token", "scope", "write_token"]
 
 SEAL_SIZE = 8  # bytes
 
@@ -102,6 +102,11 @@ def page(
         ordered = [row for row in ordered if (key(row) < after if descending else key(row) > after)]
     shown = ordered[:size]
     return shown, key(shown[-1]) if len(ordered) > size else None
+
+
+def scope(kind: str, parameters: Mapping[str, Any]) -> list[Any]:
+    """Return what the pages of one list have in common: its kind, and the request's filters and sorting."""
+    return [kind, {key: parameters[key] for key in sorted(parameters) if key not in ("NextToken", "MaxResults")}]
 
 
 def write_token(request: Sequence[Any], key: Key) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -150,23 +149,15 @@ def _overruled(closer: Mapping[str, Any], farther: Mapping[str, Any]) -> Iterabl
 # --- the report of a failed test ------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Entered:
-    """A mock that a test is inside of, and how many calls it had seen before."""
-
-    mock: TuningMock
-    calls: int = 0
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Notice which mocks a test is inside of, so that a failure can tell their calls."""
     activation = sys.modules.get("mock_tuning.activation")  # who has not imported it has no mock
     around = activation.active_mocks() if activation is not None else []  # of fixtures of a wider scope
-    entered = [_Entered(mock, len(mock.calls)) for mock in around]
+    entered = [(mock, len(mock.calls)) for mock in around]  # each with the calls it had seen before
 
     def watch(mock: TuningMock) -> None:
-        entered.append(_Entered(mock))
+        entered.append((mock, 0))
 
     item.stash[_ENTERED] = entered
     watchers.append(watch)
@@ -177,7 +168,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         del item.stash[_ENTERED]
 
 
-_ENTERED: pytest.StashKey[list[_Entered]] = pytest.StashKey()
+_ENTERED: pytest.StashKey[list[tuple[TuningMock, int]]] = pytest.StashKey()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -185,14 +176,14 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Add the tuning calls to the report of a failed test."""
     report: Any = yield
     if report.failed:
-        lines = [line for each in item.stash.get(_ENTERED, []) for line in _report(each)]
+        lines = [line for mock, seen in item.stash.get(_ENTERED, []) for line in _report(mock, seen)]
         if lines:
             report.sections.append(("tuning calls", "\n".join(lines)))
     return report  # type: ignore[no-any-return]
 
 
-def _report(entered: _Entered) -> Iterator[str]:
-    calls = list(entered.mock.calls)[entered.calls :]
+def _report(mock: TuningMock, seen: int) -> Iterator[str]:
+    calls = list(mock.calls)[seen:]
     skipped = max(0, len(calls) - REPORTED_CALLS)
     if skipped:
         yield f"({skipped} earlier calls left out)"
@@ -201,7 +192,7 @@ def _report(entered: _Entered) -> Iterator[str]:
         yield f"{number}. {call}  [{call.region}, {call.account}{times}] -> {call.outcome}"
         if call.message:
             yield f"   {call.message}"
-        yield from _advice(entered.mock, call)
+        yield from _advice(mock, call)
 
 
 def _advice(mock: TuningMock, call: Call) -> Iterator[str]:

@@ -95,7 +95,7 @@ class Router:
         self._progression = progression
         self.faults = Faults(ROUTES)
         self.events = Events(backend)
-        self._request_ids = RequestIds(backend.random_seed)
+        self._request_ids: dict[int, RequestIds] = {}  # by seed: a nested mock may have its own
 
     @property
     def progression(self) -> Progression:
@@ -108,11 +108,9 @@ class Router:
         return make_progression(told.get("progression"), told.get("times"), told.get("seconds"))
 
     def use(self, progression: Progression | None, random_seed: int) -> None:
-        """Let jobs created from now on take these; request ids start anew with another seed."""
+        """Let jobs created and requests answered from now on take these."""
         self._progression = progression
-        if random_seed != self.backend.random_seed:
-            self.backend.random_seed = random_seed
-            self._request_ids = RequestIds(random_seed)
+        self.backend.random_seed = random_seed
 
     def answer(self, request: WireRequest) -> WireResponse:
         """Return the answer to a request to an AWS host.
@@ -225,7 +223,9 @@ class Router:
         return self._response(error.status, render_error(error, is_modelled_error(error.code)))
 
     def _response(self, status: int, body: bytes) -> WireResponse:
-        headers = answer_headers(self._request_ids.next(), len(body), self.backend.clock.now())
+        seed = self.backend.random_seed
+        ids = self._request_ids.get(seed) or self._request_ids.setdefault(seed, RequestIds(seed))
+        headers = answer_headers(ids.next(), len(body), self.backend.clock.now())
         return WireResponse(status, headers, body)
 
 

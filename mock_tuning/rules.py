@@ -223,9 +223,8 @@ def _combinations(parameters: Parameters, _: str) -> Iterator[ServiceError]:
 
 def _objective_of(parameters: Parameters, definition: Mapping[str, Any]) -> Mapping[str, Any] | None:
     config = parameters["HyperParameterTuningJobConfig"]
-    found: Mapping[str, Any] | None = definition.get("TuningObjective") or config.get(
-        "HyperParameterTuningJobObjective"
-    )
+    objective = definition.get("TuningObjective") or config.get("HyperParameterTuningJobObjective")
+    found: Mapping[str, Any] | None = objective
     return found
 
 

@@ -45,7 +45,7 @@ class JobStore:
 
     def new_seed(self, name: str) -> str:
         """Return the seed of everything random about the next job called `name`."""
-        generation = self._generations[name.lower()] = self._generations.get(name.lower(), 0) + 1
+        generation = self._generations.get(name.lower(), 0) + 1  # counted when the job is added
         return f"{self.backend.random_seed}/{self.account}/{self.region}/{name}/{generation}"
 
     def check_free(self, name: str) -> None:
@@ -66,6 +66,7 @@ class JobStore:
             job.pace = job.time.progression.seconds / simulation.phase_end(job)
             job.free_slots = None
         self._jobs[job.name.lower()] = job
+        self._generations[job.name.lower()] = self._generations.get(job.name.lower(), 0) + 1
         for child in job.training_jobs:
             if _owner_part(child.name) != job.name.lower():
                 self._renamed[child.name.lower()] = job

@@ -22,8 +22,8 @@ __all__ = [
     "CONTENT_TYPE",
     "DEFAULT_ACCOUNT",
     "DEFAULT_REGION",
-    "RequestIds",
     "Renderer",
+    "RequestIds",
     "WireRequest",
     "WireResponse",
     "account_named_by",
@@ -186,7 +186,7 @@ def _compile(shape: Any, known: dict[str, Renderer]) -> Renderer:
     if shape.name in known:
         return known[shape.name]
     # A shape may contain itself: until it is compiled, look it up when it is met.
-    known[shape.name] = lambda value: known[shape.name](value)
+    known[shape.name] = lambda value: known[shape.name](value)  # noqa: PLW0108
     if shape.type_name == "structure":
         known[shape.name] = _structure({name: _compile(each, known) for name, each in shape.members.items()})
     elif shape.type_name == "list":

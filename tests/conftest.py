@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 
 pytest_plugins = ["pytester"]
+
+# No deadlines: how long an example takes is the machine's business, not the mock's.
+hypothesis.settings.register_profile("dev", max_examples=25, stateful_step_count=30, deadline=None)
+hypothesis.settings.register_profile("ci", max_examples=200, stateful_step_count=50, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 
 class NetworkUsedError(RuntimeError):
@@ -44,8 +51,6 @@ def _no_network() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     """Take away whatever AWS configuration the machine has."""
-    import os
-
     for name in list(os.environ):
         if name.startswith(("AWS_", "MOTO_")):
             monkeypatch.delenv(name)

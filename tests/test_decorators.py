@@ -8,10 +8,9 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-import boto3
 import pytest
 
-from mock_tuning import NotActiveError, UsageError, mock_tuning
+from mock_tuning import mock_tuning
 from mock_tuning.activation import active_mocks
 
 
@@ -256,58 +255,3 @@ def test_an_async_generator_that_fails_or_is_closed_early_leaves() -> None:
 
     assert closed == [1, 1]
     assert active_mocks() == []
-
-
-# --- fixtures -------------------------------------------------------------------------------------------
-
-
-def test_above_pytest_fixture_a_sentence_says_how_to_write_it() -> None:
-    with pytest.raises(UsageError) as caught:
-
-        @mock_tuning
-        @pytest.fixture
-        def tuning() -> None: ...
-
-    assert str(caught.value) == (
-        "@mock_tuning stands above @pytest.fixture, where it decorates the fixture's definition, not its function."
-        " Write @pytest.fixture first and @mock_tuning under it."
-    )
-
-
-@pytest.fixture
-@mock_tuning
-def seeded(word: str) -> Iterator[Any]:
-    yield mock_tuning.current().seed_job(word)  # noqa: PT022  (returning would leave the mock)
-
-
-def test_below_pytest_fixture_it_holds_while_the_fixture_does(seeded: Any) -> None:
-    assert [job.name for job in mock_tuning.current().jobs()] == ["injected"]
-
-
-@mock_tuning
-def test_a_decorated_test_joins_the_mock_of_a_decorated_fixture(seeded: Any) -> None:
-    assert [job.name for job in mock_tuning.current().jobs()] == ["injected"]
-
-
-@mock_tuning(progression="immediate")
-def test_a_decorated_test_joins_our_fixture_s_mock(tuning_mock: Any, completed_tuning_job: Any) -> None:
-    assert mock_tuning.current() is tuning_mock
-    assert tuning_mock.router.progression.name == "immediate"
-
-
-@pytest.mark.asyncio
-@mock_tuning
-async def test_a_decorated_async_test_joins_our_fixture_s_mock(tuning_mock: Any, sagemaker_client: Any) -> None:
-    assert mock_tuning.current() is tuning_mock
-    sagemaker_client.list_hyper_parameter_tuning_jobs()
-    assert len(tuning_mock.calls) == 1
-
-
-def test_outside_it_no_mock_is_active() -> None:
-    with pytest.raises(NotActiveError):
-        mock_tuning.current()
-
-
-@mock_tuning
-def test_the_default_session_inside_is_a_fresh_one() -> None:
-    assert boto3.DEFAULT_SESSION is None

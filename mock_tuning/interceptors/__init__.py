@@ -6,14 +6,18 @@ replaces, as soon as that module is imported.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..router import Router
-from . import _aio_backoff, _aiobotocore, _botocore, _moto, _requests
+from . import _aio_backoff, _aiobotocore, _botocore, _moto
 from .patching import ImportHook, Patches
+
+if TYPE_CHECKING:
+    from ._requests import RequestsInterceptor
 
 __all__ = ["Interceptors"]
 
@@ -29,7 +33,8 @@ class Interceptors:
         self._lock = RLock()
         self._patches = Patches()
         self._hook: ImportHook | None = None
-        self._requests: _requests.RequestsInterceptor | None = None
+        self._requests: RequestsInterceptor | None = None
+        self._taking_requests = False
 
     def install(self) -> None:
         """Intercept every client library that is imported, now or later.  Idempotent."""
@@ -42,7 +47,9 @@ class Interceptors:
                     "aiobotocore.endpoint": self._use(_aiobotocore.endpoint_patches),
                     "aiobotocore.retries.bucket": self._use(_aio_backoff.bucket_patches),
                     "aiobotocore.signers": self._use(_aiobotocore.signer_patches),
-                    "requests.adapters": self._intercept_requests,
+                    # The interceptor stands on `responses`, which may be importing `requests` just now.
+                    "requests": lambda _: None if _being_imported("responses") else self._intercept_requests(),
+                    "responses": lambda _: self._intercept_requests(),
                     _moto.STUBBER_MODULE: self._use(_moto.stubber_patches),
                     _moto.TAGGING_MODULE: self._use(_moto.tagging_patches),
                 }
@@ -55,7 +62,7 @@ class Interceptors:
             if self._hook is None:
                 return
             hook, self._hook = self._hook, None
-            requests, self._requests = self._requests, None
+            requests, self._requests, self._taking_requests = self._requests, None, False
             with ExitStack() as stack:  # everything is undone, last first, even where a warning is an error
                 stack.callback(self._patches.undo)
                 if requests is not None:
@@ -69,6 +76,15 @@ class Interceptors:
 
         return apply
 
-    def _intercept_requests(self, _: Any) -> None:
-        self._requests = _requests.RequestsInterceptor(self._find)
-        self._requests.start()
+    def _intercept_requests(self) -> None:
+        if not self._taking_requests:
+            self._taking_requests = True  # the import below may be what imports `responses`
+            from ._requests import RequestsInterceptor
+
+            self._requests = RequestsInterceptor(self._find)
+            self._requests.start()
+
+
+def _being_imported(name: str) -> bool:
+    spec = getattr(sys.modules.get(name), "__spec__", None)
+    return bool(getattr(spec, "_initializing", False))

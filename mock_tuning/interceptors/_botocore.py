@@ -32,7 +32,7 @@ FAKE_SECRET = "testing"  # noqa: S105  (no secret)
 Find = Callable[[], Router | None]
 
 
-class UnhandledCall(ClientError):  # noqa: N818  (the name is the code that clients see)
+class UnhandledCall(ClientError):
     """An AWS call that neither mock_tuning nor moto could answer.
 
     A ``ClientError``, so that ``except ClientError`` sees it; no retry mode retries it.  Its code is

@@ -64,7 +64,8 @@ class ImportHook(MetaPathFinder):
         """Act on the modules that are there, and watch for the others."""
         sys.meta_path.insert(0, self)
         for name in list(self._actions):
-            if sys.modules.get(name) is not None:
+            # An action may import, and so act on, a module that comes later here.
+            if name in self._actions and sys.modules.get(name) is not None:
                 # Not the module as it lies there: another thread may be in the middle of importing it,
                 # which import_module waits for.
                 self._actions.pop(name)(importlib.import_module(name))

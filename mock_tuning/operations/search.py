@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -158,14 +157,10 @@ def _convert(text: str, kind: str) -> Any:
 
 def _sort_key(entity: Entity, path: str, kind: str, descending: bool) -> tuple[Any, ...]:
     """Return a key that sorts by the property, by name among equals; those without it come last."""
-    value = next(_values(entity, path), None)
+    value, name = next(_values(entity, path), None), entity["HyperParameterTuningJobName"]
     if kind in ("timestamp", "integer", "long", "float", "double"):
-        number = float(value) if isinstance(value, (int, float)) else (-math.inf if descending else math.inf)
-        # Infinities are no JSON: a page token says them by a flag.
-        return (
-            not math.isinf(number) if descending else math.isinf(number),
-            0.0 if math.isinf(number) else number,
-            entity["HyperParameterTuningJobName"],
-        )
-    missing = not isinstance(value, str)
-    return (not missing if descending else missing, "" if missing else value, entity["HyperParameterTuningJobName"])
+        missing, value = not isinstance(value, (int, float)), value or 0.0
+    else:
+        missing, value = not isinstance(value, str), value or ""
+    # A flag, not an infinity, puts the missing last: page tokens are JSON.
+    return (missing != descending, 0 if missing else value, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import errors, views
-from ..listing import page, read_token, write_token
+from ..listing import page, read_token, scope, write_token
 from .context import Context, Parameters, Result
 from .tuning_jobs import PAGE, matches_filters
 
@@ -34,22 +34,16 @@ def list_jobs(context: Context, parameters: Parameters) -> Result:
     sort_by = parameters.get("SortBy", "CreationTime")
     sorting = "SortBy" in parameters or "SortOrder" in parameters
     descending = parameters.get("SortOrder", "Ascending" if sorting else "Descending") == "Descending"
-    request = [
-        "all training jobs",
-        {key: parameters[key] for key in sorted(parameters) if key not in ("NextToken", "MaxResults")},
-    ]
+    request = scope("all training jobs", parameters)
     after = read_token(request, parameters.get("NextToken"))
     ours = [views.summarize_training_job(job, child) for job, child in context.store.children()]
     matches = matches_filters(parameters)
-    rows = [
-        row
-        for row in [*ours, *context.training_jobs_elsewhere()]
-        if matches(
-            row["TrainingJobName"],
-            row["CreationTime"],
-            lambda row=row: row.get("LastModifiedTime", row["CreationTime"]),  # type: ignore[misc]
-        )
-    ]
+
+    def shown(row: Result) -> bool:
+        created = row["CreationTime"]
+        return matches(row["TrainingJobName"], created, lambda: row.get("LastModifiedTime", created))
+
+    rows = [row for row in [*ours, *context.training_jobs_elsewhere()] if shown(row)]
     if {"WarmPoolStatusEquals", "TrainingPlanArnEquals"} & set(parameters):
         rows = []  # no training job here has a warm pool status or a training plan
     keys = {
@@ -57,11 +51,13 @@ def list_jobs(context: Context, parameters: Parameters) -> Result:
         "CreationTime": lambda row: (row["CreationTime"], row["TrainingJobName"]),
         "Status": lambda row: (row["TrainingJobStatus"], row["TrainingJobName"]),
     }
-    shown, last = page(rows, keys[sort_by], size=parameters.get("MaxResults", PAGE), after=after, descending=descending)
+    listed, last = page(
+        rows, keys[sort_by], size=parameters.get("MaxResults", PAGE), after=after, descending=descending
+    )
     status = parameters.get("StatusEquals")
     # DOCUMENTED: MaxResults jobs are taken first, then filtered by status, so a page can be short.
     result: dict[str, Any] = {
-        "TrainingJobSummaries": [row for row in shown if status in (None, row["TrainingJobStatus"])]
+        "TrainingJobSummaries": [row for row in listed if status in (None, row["TrainingJobStatus"])]
     }
     if last is not None:
         result["NextToken"] = write_token(request, last)

@@ -11,7 +11,7 @@ from ..additions import complete_request
 from ..clock import JobTime
 from ..errors import MockTuningWarning
 from ..jobs import Document, TrainingJob, TuningJob, stamp
-from ..listing import page, read_token, write_token
+from ..listing import page, read_token, scope, write_token
 from ..rules import check_create
 from ..warm_start import check_warm_start
 from .context import Context, Parameters, Result
@@ -72,10 +72,7 @@ def list_jobs(context: Context, parameters: Parameters) -> Result:
     """ListHyperParameterTuningJobs: Name, Ascending by default (DOCUMENTED); moves nothing."""
     sort_by = parameters.get("SortBy", "Name")
     descending = parameters.get("SortOrder") == "Descending"
-    request = [
-        "tuning jobs",
-        {key: parameters[key] for key in sorted(parameters) if key not in ("NextToken", "MaxResults")},
-    ]
+    request = scope("tuning jobs", parameters)
     after = read_token(request, parameters.get("NextToken"))
     size = parameters.get("MaxResults", PAGE)
     store = context.store

@@ -1,0 +1,54 @@
+"""The seed documents are found however the package got onto the machine.
+
+The wheel itself is built and tried by the continuous integration; here is its layout.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mock_tuning.documents import installed_documents
+
+ROOT = Path(__file__).parent.parent
+FOUND = """
+import mock_tuning.documents as documents
+print(documents.__file__)
+print(*sorted(str(path) for path in documents.installed_documents().values()), sep="\\n")
+"""
+
+
+def found_with(folder: Path) -> list[str]:
+    """Return the file of the module and the documents that a process finds whose packages lie in `folder`."""
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    command = [sys.executable, "-c", FOUND]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd=folder)
+    return ran.stdout.split()
+
+
+@pytest.mark.parametrize(
+    "fixtures",
+    [
+        pytest.param(Path("mock_tuning", "fixtures"), id="wheel: in the package"),
+        pytest.param(Path("fixtures"), id="source tree: beside the package"),
+    ],
+)
+def test_documents_are_found_where_the_package_was_put(fixtures: Path, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "mock_tuning", tmp_path / "mock_tuning", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "fixtures", tmp_path / fixtures)
+
+    module, *documents = found_with(tmp_path)
+
+    assert Path(module).is_relative_to(tmp_path)
+    assert documents == sorted(str(path) for path in (tmp_path / fixtures).glob("*.json"))
+
+
+def test_documents_are_found_as_this_suite_has_the_package() -> None:
+    assert {path.name for path in installed_documents().values()} == {
+        path.name for path in (ROOT / "fixtures").glob("*.json")
+    }
