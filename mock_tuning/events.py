@@ -168,7 +168,9 @@ class Events(Sequence[Event]):
             try:
                 self._record()
                 while self._untold:
-                    self._tell(self._untold.popleft().event)
+                    change = self._untold.popleft()
+                    if self._handlers or moto_handoff.listening():  # an event is made only if somebody wants it
+                        self._tell(change.event)
             finally:
                 self._delivering.release()
 

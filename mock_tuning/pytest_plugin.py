@@ -17,6 +17,7 @@ from .watchers import watchers
 if TYPE_CHECKING:
     from .calls import Call
     from .handle import JobView, TuningMock
+    from .scenarios import Scenario
 
     MakeTuningJob = Callable[..., JobView]
 
@@ -26,6 +27,11 @@ MARKER = (
     "tuning_mock(progression=None, times=None, seconds=None, random_seed=None, polls_after_end=None): options"
     " of the mock that the fixtures tuning_mock and make_tuning_job start; the same keywords as mock_tuning()."
     " The closest marker wins, keyword by keyword."
+)
+
+SCENARIO_MARKER = (
+    "tuning_scenario(*names, without=()): the scenarios that a test with the fixture tuning_scenario is run in, all of"
+    " them without this marker; the closest marker counts."
 )
 
 REPORTED_CALLS = 50
@@ -44,6 +50,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker."""
     config.addinivalue_line("markers", MARKER)
+    config.addinivalue_line("markers", SCENARIO_MARKER)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test with the fixture tuning_scenario once in each scenario."""
+    if "tuning_scenario" not in metafunc.fixturenames:
+        return
+    from .errors import UsageError
+    from .scenarios import find_scenarios
+
+    marker = metafunc.definition.get_closest_marker("tuning_scenario")
+    try:
+        scenarios = find_scenarios(*marker.args, **marker.kwargs) if marker is not None else find_scenarios()
+    except (UsageError, TypeError) as error:
+        where = f"the marker tuning_scenario of {metafunc.definition.name}"
+        raise pytest.Collector.CollectError(f"{where}: {error}") from None
+    metafunc.parametrize("tuning_scenario", scenarios, indirect=True, ids=str)
 
 
 # --- fixtures -----------------------------------------------------------------------------------------
@@ -114,6 +137,13 @@ def sagemaker_client(tuning_mock: TuningMock) -> Any:
     from .environment import default_region
 
     return boto3.client("sagemaker", region_name=default_region())
+
+
+@pytest.fixture
+def tuning_scenario(request: pytest.FixtureRequest, tuning_mock: TuningMock) -> Iterator[Scenario]:
+    """The scenario that is played during the test; a test with it runs once in each."""
+    with request.param.play(tuning_mock) as scenario:
+        yield scenario
 
 
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
