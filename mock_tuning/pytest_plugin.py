@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
     MakeTuningJob = Callable[..., JobView]
 
-OPTIONS = ("progression", "times", "seconds", "random_seed", "polls_after_end")
+OPTIONS = ("progression", "times", "seconds", "random_seed", "polls_after_end", "virtual_sleep", "unmet_faults")
 
 MARKER = (
-    "tuning_mock(progression=None, times=None, seconds=None, random_seed=None, polls_after_end=None): options"
-    " of the mock that the fixtures tuning_mock and make_tuning_job start; the same keywords as mock_tuning()."
-    " The closest marker wins, keyword by keyword."
+    "tuning_mock(progression=None, times=None, seconds=None, random_seed=None, polls_after_end=None,"
+    " virtual_sleep=None, faults=None, unmet_faults=None): options of the mock that the fixtures tuning_mock and"
+    " make_tuning_job start; the same keywords as mock_tuning(). The closest marker wins, keyword by keyword."
 )
 
 SCENARIO_MARKER = (
@@ -45,6 +45,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("mock_tuning_seconds", "with progression time: seconds that a whole job takes", default=None)
     parser.addini("mock_tuning_random_seed", "of everything random in the mock", default=None)
     parser.addini("mock_tuning_polls_after_end", "Describe calls allowed after a job was shown over", default=None)
+    parser.addini("mock_tuning_virtual_sleep", "true: sleeping skips the time and returns at once", default=None)
+    parser.addini("mock_tuning_unmet_faults", "faults that no request met: warn, error or ignore", default=None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -79,6 +81,8 @@ def tuning_mock(request: pytest.FixtureRequest) -> Iterator[TuningMock]:
 
     with mock_tuning(**_options(request)) as handle:
         yield handle
+        if request.node.stash.get(_FAILED, False):
+            handle.faults.clear()  # the report of the failure has told which were not met
 
 
 @pytest.fixture
@@ -156,6 +160,9 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
                 options[name] = number(options[name])
             except ValueError:
                 raise pytest.UsageError(f"mock_tuning_{name} = {options[name]} in the ini file is no number") from None
+    if "virtual_sleep" in options:
+        words = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
+        options["virtual_sleep"] = words.get(options["virtual_sleep"].lower(), options["virtual_sleep"])
     markers = list(request.node.iter_markers("tuning_mock"))
     for marker in reversed(markers):  # the closest comes first, so it is applied last
         if marker.args:
@@ -198,7 +205,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     def watch(mock: TuningMock) -> None:
         entered.append(_Entered(mock))
 
-    item.stash[_ENTERED] = entered
+    item.stash[_ENTERED], item.stash[_FAILED] = entered, False
     watchers.append(watch)
     try:
         return (yield)
@@ -208,6 +215,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 
 _ENTERED: pytest.StashKey[list[_Entered]] = pytest.StashKey()
+_FAILED: pytest.StashKey[bool] = pytest.StashKey()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -215,6 +223,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Add the tuning calls to the report of a failed test."""
     report: Any = yield
     if report.failed:
+        item.stash[_FAILED] = True
         lines = [line for each in item.stash.get(_ENTERED, []) for line in _report(each)]
         if lines:
             report.sections.append(("tuning calls", "\n".join(lines)))
@@ -232,6 +241,8 @@ def _report(entered: _Entered) -> Iterator[str]:
         if call.message:
             yield f"   {call.message}"
         yield from _advice(entered.mock, call)
+    for fault in entered.mock.faults.unmet:
+        yield f"No request met: {fault}"
 
 
 def _advice(mock: TuningMock, call: Call) -> Iterator[str]:
