@@ -66,7 +66,9 @@ def outcomes_of_counters(status: str, jobs: Mapping[str, int], objectives: Mappi
     return [*ended, *failed, *stopped, *(Outcome(running, False) for _ in range(jobs.get("InProgress", 0)))]
 
 
-def lay_out(job: TuningJob, outcomes: Sequence[Outcome], best: Mapping[str, Any] | None, lifetime: float | None) -> None:
+def lay_out(
+    job: TuningJob, outcomes: Sequence[Outcome], best: Mapping[str, Any] | None, lifetime: float | None
+) -> None:
     """Give `job` training jobs with these outcomes, in launch order, and the times that follow.
 
     Sets ``training_jobs``, ``as_of`` and, for a job that has ended, ``ended``.  `best` is a given

@@ -29,6 +29,7 @@ DEFINITIONS = ("TrainingJobDefinition", "TrainingJobDefinitions")
 REQUEST = ("HyperParameterTuningJobConfig", *DEFINITIONS, "WarmStartConfig", "Autotune")
 METRIC = "FinalHyperParameterTuningJobObjectiveMetric"
 
+
 def seed_job(
     backend: Backend,
     name: str | None,

@@ -22,6 +22,7 @@ __all__ = [
     "tag_list",
 ]
 
+
 def describe_tuning_job(job: TuningJob) -> Mapping[str, Any]:
     """Return the members of DescribeHyperParameterTuningJobResponse."""
     if job.pinned is not None:
