@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .activation import MockTuning, mock_tuning
     from .calls import Call, Calls
+    from .check import Finding, check_response
     from .clock import Clock
     from .errors import MockTuningError, MockTuningWarning, NotActiveError, ObjectiveError, SeedError, UsageError
     from .handle import TuningMock
@@ -28,6 +29,7 @@ __all__ = [
     "Calls",
     "Clock",
     "EndlessPollingError",
+    "Finding",
     "JobView",
     "MockTuning",
     "MockTuningError",
@@ -42,6 +44,7 @@ __all__ = [
     "TuningMock",
     "UnhandledCall",
     "UsageError",
+    "check_response",
     "mock_tuning",
     "training_script",
 ]
@@ -49,6 +52,7 @@ __all__ = [
 _HOMES = {
     "activation": ("MockTuning", "mock_tuning"),
     "calls": ("Call", "Calls"),
+    "check": ("Finding", "check_response"),
     "clock": ("Clock",),
     "errors": ("MockTuningError", "MockTuningWarning", "NotActiveError", "ObjectiveError", "SeedError", "UsageError"),
     "handle": ("TuningMock",),
