@@ -188,31 +188,31 @@ class Faults:
         """
         _check(operation, self._operations, "operation", "has no faults to plan")
         own = error if isinstance(error, ServiceError) else None
-        error = own.code if own is not None else error
+        kind = error.code if isinstance(error, ServiceError) else error
         if own is None:
-            _check(error, ERRORS, "error", "is no error that can be planned")
+            _check(kind, ERRORS, "error", "is no error that can be planned")
         if times is not None and (type(times) is not int or times < 1):
             raise UsageError(f"times={times!r} is no number of requests: 1 or more, or None for all.")
         if type(after) is not int or after < 0:
             raise UsageError(f"after={after!r} is no number of requests: it is how many pass before, 0 or more.")
         if when is not None and not callable(when) and not isinstance(when, Mapping):
             raise UsageError(f"when={when!r} is neither a function of the parameters nor a mapping of parameters.")
-        least = "more than 0" if error == LATENCY else "0 or more"
+        least = "more than 0" if kind == LATENCY else "0 or more"
         known = isinstance(seconds, (int, float)) and 0 <= seconds < float("inf")
-        if not known or (error == LATENCY and not seconds):
+        if not known or (kind == LATENCY and not seconds):
             raise UsageError(
-                f"seconds={seconds!r} does not go with {error}: how long it takes on the virtual clock is {least}."
+                f"seconds={seconds!r} does not go with {kind}: how long it takes on the virtual clock is {least}."
             )
-        if message is not None and own is None and error not in SERVICE:
-            raise UsageError(f"message={message!r} does not go with {error}: only errors of the service have one.")
-        if message is None and own is None and error == "ValidationException":
+        if message is not None and own is None and kind not in SERVICE:
+            raise UsageError(f"message={message!r} does not go with {kind}: only errors of the service have one.")
+        if message is None and own is None and kind == "ValidationException":
             raise UsageError("ValidationException has no sentence of its own: plan it with message='…'.")
-        if applied and (error in UNSENT or error == LATENCY):
+        if applied and (kind in UNSENT or kind == LATENCY):
             raise UsageError(
-                f"applied=True does not go with {error}: "
-                + ("its answer is not lost." if error == LATENCY else "the request cannot have reached the service.")
+                f"applied=True does not go with {kind}: "
+                + ("its answer is not lost." if kind == LATENCY else "the request cannot have reached the service.")
             )
-        fault = Fault(operation, error, own, times, after, when, message, seconds, applied or error == CUT)
+        fault = Fault(operation, kind, own, times, after, when, message, seconds, applied or kind == CUT)
         self._faults.append(fault)
         return fault
 
