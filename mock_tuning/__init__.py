@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from .calls import Call, Calls
     from .check import Finding, check_response
     from .clock import Clock
-    from .errors import MockTuningError, MockTuningWarning, NotActiveError, ObjectiveError, SeedError, UsageError
+    from .errors import (
+        MockTuningError,
+        MockTuningWarning,
+        NotActiveError,
+        ObjectiveError,
+        SeedError,
+        ServiceError,
+        UsageError,
+    )
+    from .faults import Fault, Faults, UnmetFaultError
     from .handle import TuningMock
     from .interceptors._botocore import UnhandledCall
     from .job_view import JobView
@@ -29,6 +38,8 @@ __all__ = [
     "Calls",
     "Clock",
     "EndlessPollingError",
+    "Fault",
+    "Faults",
     "Finding",
     "JobView",
     "MockTuning",
@@ -37,12 +48,14 @@ __all__ = [
     "NotActiveError",
     "ObjectiveError",
     "SeedError",
+    "ServiceError",
     "TrainingFailed",
     "TrainingResult",
     "TrainingRun",
     "TrainingStopped",
     "TuningMock",
     "UnhandledCall",
+    "UnmetFaultError",
     "UsageError",
     "check_response",
     "mock_tuning",
@@ -54,7 +67,16 @@ _HOMES = {
     "calls": ("Call", "Calls"),
     "check": ("Finding", "check_response"),
     "clock": ("Clock",),
-    "errors": ("MockTuningError", "MockTuningWarning", "NotActiveError", "ObjectiveError", "SeedError", "UsageError"),
+    "errors": (
+        "MockTuningError",
+        "MockTuningWarning",
+        "NotActiveError",
+        "ObjectiveError",
+        "SeedError",
+        "ServiceError",
+        "UsageError",
+    ),
+    "faults": ("Fault", "Faults", "UnmetFaultError"),
     "handle": ("TuningMock",),
     "interceptors._botocore": ("UnhandledCall",),
     "job_view": ("JobView",),
