@@ -15,8 +15,18 @@ if TYPE_CHECKING:
 
     from .activation import MockTuning, mock_tuning
     from .calls import Call, Calls
+    from .check import Finding, check_response
     from .clock import Clock
-    from .errors import MockTuningError, MockTuningWarning, NotActiveError, ObjectiveError, SeedError, UsageError
+    from .errors import (
+        MockTuningError,
+        MockTuningWarning,
+        NotActiveError,
+        ObjectiveError,
+        SeedError,
+        ServiceError,
+        UsageError,
+    )
+    from .faults import Fault, Faults, UnmetFaultError
     from .handle import TuningMock
     from .interceptors._botocore import UnhandledCall
     from .job_view import JobView
@@ -30,6 +40,9 @@ __all__ = [
     "Calls",
     "Clock",
     "EndlessPollingError",
+    "Fault",
+    "Faults",
+    "Finding",
     "JobView",
     "MockTuning",
     "MockTuningError",
@@ -37,13 +50,16 @@ __all__ = [
     "NotActiveError",
     "ObjectiveError",
     "SeedError",
+    "ServiceError",
     "TrainingFailed",
     "TrainingResult",
     "TrainingRun",
     "TrainingStopped",
     "TuningMock",
     "UnhandledCall",
+    "UnmetFaultError",
     "UsageError",
+    "check_response",
     "mock_tuning",
     "training_script",
 ]
@@ -51,8 +67,18 @@ __all__ = [
 _HOMES = {
     "activation": ("MockTuning", "mock_tuning"),
     "calls": ("Call", "Calls"),
+    "check": ("Finding", "check_response"),
     "clock": ("Clock",),
-    "errors": ("MockTuningError", "MockTuningWarning", "NotActiveError", "ObjectiveError", "SeedError", "UsageError"),
+    "errors": (
+        "MockTuningError",
+        "MockTuningWarning",
+        "NotActiveError",
+        "ObjectiveError",
+        "SeedError",
+        "ServiceError",
+        "UsageError",
+    ),
+    "faults": ("Fault", "Faults", "UnmetFaultError"),
     "handle": ("TuningMock",),
     "interceptors._botocore": ("UnhandledCall",),
     "job_view": ("JobView",),

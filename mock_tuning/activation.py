@@ -1,68 +1,43 @@
 """Entering and leaving a mock: nesting, threads, tasks, and the one place that starts and stops it all.
 
-A mock entered inside another joins it; an outermost one starts empty.  The context variable knows
-the mock of this thread or task; the list of active mocks serves those that have none.
+A mock entered inside another joins it; an outermost one starts empty.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import RLock, get_ident
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from . import stack
 from .decorators import decorate
 from .environment import Environment
 from .errors import NotActiveError, UsageError, did_you_mean
 from .handle import TuningMock
 from .options import Options
+from .stack import Active, Entry
 from .watchers import watchers
 
 if TYPE_CHECKING:
     from .interceptors import Interceptors
-    from .router import Router
+    from .virtual_sleep import VirtualSleep
 
 __all__ = ["MockTuning", "active_mocks", "current", "mock_tuning"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@dataclass(slots=True, eq=False)
-class _Active:
-    """An active mock and where it was entered."""
-
-    handle: TuningMock
-    thread: int
-    task: Any  # of an event loop; None outside any
-
-    def is_around(self, thread: int) -> bool:
-        """Whether what runs on `thread` now is inside of this mock, whatever its context variables say."""
-        # A task that has ended left its mock to those after it, as the tasks of async fixtures do.
-        return self.thread == thread and (self.task is None or self.task.done())
-
-
-@dataclass(slots=True, eq=False)
-class _Entry:
-    """One entering of a mock, to be undone by leaving."""
-
-    active: _Active
-    options: Options
-    before: _Active | None
-
-
-_here: ContextVar[_Active | None] = ContextVar("mock_tuning", default=None)
-_active: list[_Active] = []  # oldest first
 _lock = RLock()
 _environment = Environment()
 _interceptors: list[Interceptors] = []  # none or one; made when first needed
+_sleeping: list[VirtualSleep] = []  # none or one, too
 
 
 def active_mocks() -> list[TuningMock]:
     """Return the active mocks, oldest first."""
-    return [each.handle for each in _active]
+    return [each.handle for each in stack.active]
 
 
 def current() -> TuningMock:
@@ -71,7 +46,7 @@ def current() -> TuningMock:
     That is this thread's or task's own, else the newest active one.  Raises :class:`NotActiveError`
     when none is active.
     """
-    found = _find()
+    found = stack.find()
     if found is None:
         raise NotActiveError(
             "No mock is active here. Use `with mock_tuning() as tuning:`, the decorator @mock_tuning or the"
@@ -80,82 +55,78 @@ def current() -> TuningMock:
     return found.handle
 
 
-def _find() -> _Active | None:
-    own = _here.get()
-    if own is not None and own.handle.used:
-        return own
-    return _active[-1] if _active else None
-
-
-def _find_router() -> Router | None:
-    found = _find()
-    return None if found is None else found.handle.router
-
-
-def _around() -> _Active | None:
-    """Return the mock that a mock entered now is inside of.
-
-    Code may run in a context that has not inherited the context variable: tasks of a loop that runs
-    inside a fixture, ``setUp`` of an IsolatedAsyncioTestCase.  So a mock entered on this thread counts,
-    unless by a task that is still running: that one's neighbours have their own.
-    """
-    own = _here.get()
-    if own is not None and own.handle.used:
-        return own
-    thread = get_ident()
-    around = [each for each in _active if each.is_around(thread)]
-    return around[-1] if around else None
-
-
-def _running_task() -> Any:
-    asyncio = sys.modules.get("asyncio")  # who has not imported it runs no loop
-    if asyncio is None or asyncio._get_running_loop() is None:
-        return None
-    return asyncio.current_task()
-
-
-def _enter(options: Options) -> _Entry:
+def _enter(options: Options) -> Entry:
     with _lock:
-        active = _around()
-        if active is None:
-            active = _Active(TuningMock(), get_ident(), _running_task())
-            active.handle.push_options(options)
-            try:
+        around = stack.around()
+        active = around or Active(TuningMock(), get_ident(), stack.running_task())
+        active.handle.push_options(options)
+        try:
+            if around is None:
                 _start_intercepting()
-            except BaseException:
-                _stop_intercepting()
-                raise
-            _active.append(active)
+                stack.active.append(active)
+            _adapt_sleeping(active.handle)
+        except BaseException:
+            active.handle.pop_options(options)
+            _forget_unused(active)
+            raise
+        if around is None:
             for watch in watchers:
                 watch(active.handle)
-        else:
-            active.handle.push_options(options)
-    entry = _Entry(active, options, _here.get())
-    _here.set(active)
+    entry = Entry(active, options, stack.here.get())
+    stack.here.set(active)
     return entry
 
 
-def _leave(entry: _Entry, *, tell: bool) -> None:
-    if _here.get() is entry.active:
-        _here.set(entry.before)
+def _leave(entry: Entry, *, tell: bool) -> None:
+    if stack.here.get() is entry.active:
+        stack.here.set(entry.before)
+    handle = entry.active.handle
     with _lock:
-        how = entry.active.handle.unmet_faults
-        unmet = entry.active.handle.pop_options(entry.options)
-        if not entry.active.handle.used and entry.active in _active:
-            _active.remove(entry.active)
-            if not _active:
-                _stop_intercepting()
+        how = handle.unmet_faults
+        unmet = handle.pop_options(entry.options)
+        try:
+            _adapt_sleeping(handle)
+        finally:
+            _forget_unused(entry.active)
     if unmet and tell:
         from .faults import report_unmet
 
         report_unmet(unmet, how, stacklevel=4)
 
 
+def _forget_unused(active: Active) -> None:
+    """Take a mock that nobody is inside of any more off the stack; after the last one, stop intercepting."""
+    if active.handle.used:
+        return
+    if active in stack.active:
+        stack.active.remove(active)
+    if not stack.active:
+        _stop_intercepting()
+
+
+def _adapt_sleeping(changed: TuningMock) -> None:
+    """Let sleeping skip the time as long as a mock asks for it."""
+    handles = {changed, *active_mocks()}
+    wanted = any(handle.virtual_sleep for handle in handles)
+    if not wanted and not _sleeping:
+        return
+    if not _sleeping:
+        from .virtual_sleep import VirtualSleep
+
+        _sleeping.append(VirtualSleep(stack.find_clock_to_sleep_on))
+    if wanted:
+        _sleeping[0].start()
+    else:
+        _sleeping[0].stop()
+    for handle in handles:
+        _sleeping[0].follow(handle.clock, handle.virtual_sleep)
+
+
 def _start_intercepting() -> None:
     if not _interceptors:
         from .interceptors import Interceptors
 
-        _interceptors.append(Interceptors(_find_router))
+        _interceptors.append(Interceptors(stack.find_router))
     _environment.hide()
     _interceptors[0].install()
 
@@ -177,7 +148,7 @@ class MockTuning:
     def __init__(self, options: Options) -> None:
         options.check()
         self._options = options
-        self._entries: list[_Entry] = []
+        self._entries: list[Entry] = []
 
     def start(self) -> TuningMock:
         """Enter the mock and return its handle; each start needs its :meth:`stop`."""
@@ -194,7 +165,7 @@ class MockTuning:
             raise UsageError(
                 "stop() was called on a mock that is not started. Call start() before, once for each stop()."
             )
-        here = _here.get()
+        here = stack.here.get()
         # Several threads may be inside at once: each leaves what it entered.
         entry = next((each for each in reversed(self._entries) if each.active is here), self._entries[-1])
         self._entries.remove(entry)
@@ -243,7 +214,7 @@ class _MockTuningFunction:
         unmet_faults: str | None = None,
     ) -> MockTuning: ...
 
-    def __call__(
+    def __call__(  # noqa: D417  (`misspelt` is what it is not)
         self,
         decorated: Any = None,
         /,

@@ -77,7 +77,7 @@ class Calls(Sequence[Call]):
                     return earlier
         self._calls.append(call)
         self.polling.begin(call)
-        for watch in self._watchers:
+        for watch in list(self._watchers):
             watch(call)
         return call
 
@@ -86,9 +86,10 @@ class Calls(Sequence[Call]):
         call.status = status
         self.polling.take_in(call)
 
-    def watch(self, function: Callable[[Call], None]) -> None:
-        """Let `function` know of each call, once, before it is answered."""
+    def watch(self, function: Callable[[Call], None]) -> Callable[[], None]:
+        """Let `function` know of each call, once, before it is answered; returns what ends that."""
         self._watchers.append(function)
+        return lambda: self._watchers.remove(function)
 
     def clear(self) -> None:
         """Forget all calls so far."""

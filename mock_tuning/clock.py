@@ -7,6 +7,7 @@ skipped, and never runs backwards.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Literal, get_args
@@ -30,6 +31,9 @@ class Clock:
         self._wall = float("-inf")  # its latest reading; apart from what is skipped, so that skipping always counts
         self._held = False
         self._reading: tuple[float, float] | None = None  # while held: the wall and what was skipped
+        self.moves: Callable[[float], None] | None = None
+        """Makes the wall skip seconds, too, while sleeping skips the time (see ``virtual_sleep``)."""
+        self.moved = 0.0  # seconds of what is skipped that the wall shows as well
 
     @property
     def skipped(self) -> float:
@@ -51,7 +55,7 @@ class Clock:
     def _read(self) -> tuple[float, float]:
         reading = self._reading
         if reading is None:
-            self._wall = max(self._wall, datetime.now(timezone.utc).timestamp())
+            self._wall = max(self._wall, datetime.now(timezone.utc).timestamp() - self.moved)
             reading = self._wall, self._skipped
             if self._held:
                 self._reading = reading
@@ -78,7 +82,11 @@ class Clock:
                 f"clock.advance() was asked to go back by {-step}. The clock only moves forwards;"
                 " seed a job with an earlier CreationTime instead."
             )
-        self._skipped += step.total_seconds()
+        seconds = step.total_seconds()
+        self._skipped += seconds
+        if self.moves is not None:
+            self.moved += seconds
+            self.moves(seconds)
 
 
 @dataclass(frozen=True, slots=True)

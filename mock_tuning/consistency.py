@@ -11,7 +11,7 @@ from typing import Any
 
 from .jobs import TERMINAL
 
-__all__ = ["ARN", "contradictions"]
+__all__ = ["ARN", "contradictions", "summary_contradictions"]
 
 ARN = re.compile(
     r"arn:(?P<partition>[a-z-]+):sagemaker:(?P<region>[a-z0-9-]+):(?P<account>\d{12})"
@@ -31,6 +31,15 @@ def contradictions(document: Document) -> Iterator[str]:
     yield from _counters(document)
     yield from _times(document)
     yield from _outcome(document)
+
+
+def summary_contradictions(summary: Document) -> Iterator[str]:
+    """Yield a sentence for each contradiction in a HyperParameterTuningJobSummary; moments are epoch seconds."""
+    limits = {"ResourceLimits": summary.get("ResourceLimits", {})}
+    document = {**summary, "HyperParameterTuningJobConfig": limits, "TrainingJobDefinition": {}}
+    yield from _identity(document)
+    yield from _counters(document)
+    yield from _times(document)
 
 
 def _identity(document: Document) -> Iterator[str]:

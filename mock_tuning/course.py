@@ -141,7 +141,9 @@ def _seen(job: TuningJob, child: TrainingJob, moment: float) -> float:
     if moment == child.stop_planned and not child.overtime:
         return 1.0 if child.last_epoch is None else (child.last_epoch + 1) / len(child.series)
     begun, finished = child.moments.training, child.moments.uploading
-    return 1.0 if moment >= finished else max(0.0, (moment - begun) / (finished - begun))
+    if moment <= begun:
+        return 0.0
+    return min(1.0, (moment - begun) / (finished - begun)) if finished > begun else 1.0
 
 
 def _emitted(job: TuningJob, child: TrainingJob, count: int) -> int:

@@ -81,7 +81,7 @@ class _Change:
         self.moment = moment  # epoch seconds
         self.job = job
         self.make = make
-        self.id = ""
+        self.key = ""  # from which its id follows
         self._event: Event | None = None
 
     @property
@@ -92,7 +92,7 @@ class _Change:
             training = "TrainingJobArn" in detail
             self._event = {
                 "version": "0",
-                "id": self.id,
+                "id": str(UUID(bytes=blake2b(self.key.encode(), digest_size=16).digest())),
                 "detail-type": TRAINING_JOB if training else TUNING_JOB,
                 "source": "aws.sagemaker",
                 "account": self.job.account,
@@ -168,7 +168,9 @@ class Events(Sequence[Event]):
             try:
                 self._record()
                 while self._untold:
-                    self._tell(self._untold.popleft().event)
+                    change = self._untold.popleft()
+                    if self._handlers or moto_handoff.listening():  # an event is made only if somebody wants it
+                        self._tell(change.event)
             finally:
                 self._delivering.release()
 
@@ -176,7 +178,7 @@ class Events(Sequence[Event]):
         with self._backend.lock:
             # In the order of time; jobs are looked at one after the other, so their changes come in lots.
             for change in sorted(self._waiting, key=lambda change: change.moment):
-                change.id = _id(self._backend.random_seed, len(self._changes))
+                change.key = f"events/{self._backend.random_seed}/{len(self._changes)}"
                 self._changes.append(change)
                 self._untold.append(change)
             self._waiting.clear()
@@ -237,10 +239,6 @@ def _in_milliseconds(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _in_milliseconds(each) for name, each in value.items()}
     return [_in_milliseconds(each) for each in value] if isinstance(value, list) else value
-
-
-def _id(seed: int, number: int) -> str:
-    return str(UUID(bytes=blake2b(f"events/{seed}/{number}".encode(), digest_size=16).digest()))
 
 
 def _status(event: Event) -> str:

@@ -106,6 +106,7 @@ class Fault:
 
     operation: str
     error: str
+    own: ServiceError | None
     times: int | None
     after: int
     when: When | None
@@ -128,9 +129,9 @@ class Fault:
     def service_error(self, occasion: Occasion) -> ServiceError | None:
         """Return the error that the service answers, ``None`` if this is no fault of the service."""
         make = SERVICE.get(self.error)
-        if make is None:
+        if self.own is None and make is None:
             return None
-        error = make(occasion)
+        error = self.own or make(occasion)  # type: ignore[misc]
         return error if self.message is None else ServiceError(error.code, self.message, error.status)
 
     def _matches(self, parameters: Mapping[str, Any]) -> bool:
@@ -158,7 +159,7 @@ class Faults:
     def add(  # noqa: PLR0917  (all but the last two read well without their names, as in a marker)
         self,
         operation: str,
-        error: str,
+        error: str | ServiceError,
         times: int | None = 1,
         after: int = 0,
         when: When | None = None,
@@ -172,7 +173,8 @@ class Faults:
         Args:
             operation: by its name in the API, ``"DescribeHyperParameterTuningJob"``.
             error: a service error's code (``"ThrottlingException"``, …), a failure of the connection
-                (``"ReadTimeoutError"``, …), ``"TruncatedResponse"`` or ``"Latency"``: see :data:`ERRORS`.
+                (``"ReadTimeoutError"``, …), ``"TruncatedResponse"`` or ``"Latency"``, see :data:`ERRORS`; or an
+                error answer of your own.
             times: how many requests meet it, 1 or more, a client's retries counted; ``None`` for all.
             after: how many matching requests pass before.
             when: which requests match: a function of the parameters, or parameters of which the request's
@@ -185,29 +187,32 @@ class Faults:
         what cannot be planned.
         """
         _check(operation, self._operations, "operation", "has no faults to plan")
-        _check(error, ERRORS, "error", "is no error that can be planned")
+        own = error if isinstance(error, ServiceError) else None
+        kind = error.code if isinstance(error, ServiceError) else error
+        if own is None:
+            _check(kind, ERRORS, "error", "is no error that can be planned")
         if times is not None and (type(times) is not int or times < 1):
             raise UsageError(f"times={times!r} is no number of requests: 1 or more, or None for all.")
         if type(after) is not int or after < 0:
             raise UsageError(f"after={after!r} is no number of requests: it is how many pass before, 0 or more.")
         if when is not None and not callable(when) and not isinstance(when, Mapping):
             raise UsageError(f"when={when!r} is neither a function of the parameters nor a mapping of parameters.")
-        least = "more than 0" if error == LATENCY else "0 or more"
+        least = "more than 0" if kind == LATENCY else "0 or more"
         known = isinstance(seconds, (int, float)) and 0 <= seconds < float("inf")
-        if not known or (error == LATENCY and not seconds):
+        if not known or (kind == LATENCY and not seconds):
             raise UsageError(
-                f"seconds={seconds!r} does not go with {error}: how long it takes on the virtual clock is {least}."
+                f"seconds={seconds!r} does not go with {kind}: how long it takes on the virtual clock is {least}."
             )
-        if message is not None and error not in SERVICE:
-            raise UsageError(f"message={message!r} does not go with {error}: only errors of the service have one.")
-        if message is None and error == "ValidationException":
+        if message is not None and own is None and kind not in SERVICE:
+            raise UsageError(f"message={message!r} does not go with {kind}: only errors of the service have one.")
+        if message is None and own is None and kind == "ValidationException":
             raise UsageError("ValidationException has no sentence of its own: plan it with message='…'.")
-        if applied and (error in UNSENT or error == LATENCY):
+        if applied and (kind in UNSENT or kind == LATENCY):
             raise UsageError(
-                f"applied=True does not go with {error}: "
-                + ("its answer is not lost." if error == LATENCY else "the request cannot have reached the service.")
+                f"applied=True does not go with {kind}: "
+                + ("its answer is not lost." if kind == LATENCY else "the request cannot have reached the service.")
             )
-        fault = Fault(operation, error, times, after, when, message, seconds, applied or error == CUT)
+        fault = Fault(operation, kind, own, times, after, when, message, seconds, applied or kind == CUT)
         self._faults.append(fault)
         return fault
 

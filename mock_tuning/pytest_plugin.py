@@ -16,15 +16,21 @@ from .watchers import watchers
 if TYPE_CHECKING:
     from .calls import Call
     from .handle import JobView, TuningMock
+    from .scenarios import Scenario
 
     MakeTuningJob = Callable[..., JobView]
 
-OPTIONS = ("progression", "times", "seconds", "random_seed", "polls_after_end")
+OPTIONS = ("progression", "times", "seconds", "random_seed", "polls_after_end", "virtual_sleep", "unmet_faults")
 
 MARKER = (
-    "tuning_mock(progression=None, times=None, seconds=None, random_seed=None, polls_after_end=None): options"
-    " of the mock that the fixtures tuning_mock and make_tuning_job start; the same keywords as mock_tuning()."
-    " The closest marker wins, keyword by keyword."
+    "tuning_mock(progression=None, times=None, seconds=None, random_seed=None, polls_after_end=None,"
+    " virtual_sleep=None, faults=None, unmet_faults=None): options of the mock that the fixtures tuning_mock and"
+    " make_tuning_job start; the same keywords as mock_tuning(). The closest marker wins, keyword by keyword."
+)
+
+SCENARIO_MARKER = (
+    "tuning_scenario(*names, without=()): the scenarios that a test with the fixture tuning_scenario is run in, all of"
+    " them without this marker; the closest marker counts."
 )
 
 REPORTED_CALLS = 50
@@ -38,11 +44,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("mock_tuning_seconds", "with progression time: seconds that a whole job takes", default=None)
     parser.addini("mock_tuning_random_seed", "of everything random in the mock", default=None)
     parser.addini("mock_tuning_polls_after_end", "Describe calls allowed after a job was shown over", default=None)
+    parser.addini("mock_tuning_virtual_sleep", "true: sleeping skips the time and returns at once", default=None)
+    parser.addini("mock_tuning_unmet_faults", "faults that no request met: warn, error or ignore", default=None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker."""
     config.addinivalue_line("markers", MARKER)
+    config.addinivalue_line("markers", SCENARIO_MARKER)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test with the fixture tuning_scenario once in each scenario."""
+    if "tuning_scenario" not in metafunc.fixturenames:
+        return
+    from .errors import UsageError
+    from .scenarios import find_scenarios
+
+    marker = metafunc.definition.get_closest_marker("tuning_scenario")
+    try:
+        scenarios = find_scenarios(*marker.args, **marker.kwargs) if marker is not None else find_scenarios()
+    except (UsageError, TypeError) as error:
+        where = f"the marker tuning_scenario of {metafunc.definition.name}"
+        raise pytest.Collector.CollectError(f"{where}: {error}") from None
+    metafunc.parametrize("tuning_scenario", scenarios, indirect=True, ids=str)
 
 
 # --- fixtures -----------------------------------------------------------------------------------------
@@ -55,6 +80,8 @@ def tuning_mock(request: pytest.FixtureRequest) -> Iterator[TuningMock]:
 
     with mock_tuning(**_options(request)) as handle:
         yield handle
+        if request.node.stash.get(_FAILED, False):
+            handle.faults.clear()  # the report of the failure has told which were not met
 
 
 @pytest.fixture
@@ -115,6 +142,13 @@ def sagemaker_client(tuning_mock: TuningMock) -> Any:
     return boto3.client("sagemaker", region_name=default_region())
 
 
+@pytest.fixture
+def tuning_scenario(request: pytest.FixtureRequest, tuning_mock: TuningMock) -> Iterator[Scenario]:
+    """The scenario that is played during the test; a test with it runs once in each."""
+    with request.param.play(tuning_mock) as scenario:
+        yield scenario
+
+
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     """Return the options for a test: the closest marker's, keyword by keyword, then the ini file's."""
     options = {name: request.config.getini(f"mock_tuning_{name}") for name in OPTIONS}
@@ -125,6 +159,9 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
                 options[name] = number(options[name])
             except ValueError:
                 raise pytest.UsageError(f"mock_tuning_{name} = {options[name]} in the ini file is no number") from None
+    if "virtual_sleep" in options:
+        words = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
+        options["virtual_sleep"] = words.get(options["virtual_sleep"].lower(), options["virtual_sleep"])
     markers = list(request.node.iter_markers("tuning_mock"))
     for marker in reversed(markers):  # the closest comes first, so it is applied last
         if marker.args:
@@ -159,7 +196,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     def watch(mock: TuningMock) -> None:
         entered.append((mock, 0))
 
-    item.stash[_ENTERED] = entered
+    item.stash[_ENTERED], item.stash[_FAILED] = entered, False
     watchers.append(watch)
     try:
         return (yield)
@@ -169,6 +206,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 
 _ENTERED: pytest.StashKey[list[tuple[TuningMock, int]]] = pytest.StashKey()
+_FAILED: pytest.StashKey[bool] = pytest.StashKey()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -176,6 +214,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Add the tuning calls to the report of a failed test."""
     report: Any = yield
     if report.failed:
+        item.stash[_FAILED] = True
         lines = [line for mock, seen in item.stash.get(_ENTERED, []) for line in _report(mock, seen)]
         if lines:
             report.sections.append(("tuning calls", "\n".join(lines)))
@@ -193,6 +232,8 @@ def _report(mock: TuningMock, seen: int) -> Iterator[str]:
         if call.message:
             yield f"   {call.message}"
         yield from _advice(mock, call)
+    for fault in mock.faults.unmet:
+        yield f"No request met: {fault}"
 
 
 def _advice(mock: TuningMock, call: Call) -> Iterator[str]:

@@ -28,6 +28,7 @@ __all__ = [
     "from_clients",
     "is_modelled_error",
     "operation_model",
+    "operation_names",
     "partition_of",
     "renderer",
     "shape",
@@ -118,6 +119,12 @@ def operation_model(name: str) -> OperationModel | None:
         return _sagemaker().operation_model(name)
     except OperationNotFoundError:
         return None
+
+
+@cache
+def operation_names() -> tuple[str, ...]:
+    """Return the names of SageMaker's operations, as in the API."""
+    return tuple(_sagemaker().operation_names)
 
 
 @cache

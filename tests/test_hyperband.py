@@ -13,6 +13,7 @@ from mock_tuning.jobs import TuningJob
 from mock_tuning.search import stop_after
 from mock_tuning.search.hyperband import bracket_of, resources, rungs
 from tests.benchmarks.search import job_of, launch, real
+from tests.support import create_request
 
 RANGES = {"ContinuousParameterRanges": [real("x", "0", "1")]}
 
@@ -139,3 +140,23 @@ def test_configurations_do_not_depend_on_results() -> None:
     assert [each.hyperparameters for each in one.training_jobs] == [
         each.hyperparameters for each in other.training_jobs
     ]
+
+
+def test_a_hyperband_job_stops_its_weak_training_jobs(sagemaker_client: Any, tuning_mock: Any) -> None:
+    tuning_mock.objective(lambda hp: [float(hp["eta"]) / epoch for epoch in range(1, 10)])
+    request = create_request(
+        jobs=12,
+        HyperParameterTuningJobConfig__Strategy="Hyperband",
+        HyperParameterTuningJobConfig__StrategyConfig={"HyperbandStrategyConfig": {"MinResource": 1, "MaxResource": 9}},
+    )
+    sagemaker_client.create_hyper_parameter_tuning_job(**request)
+    job = tuning_mock.job("nightly")
+
+    job.finish()
+
+    # INFERRED (aws-behaviour.md, 3.4): stopped by the strategy counts as Stopped, with the metric it had.
+    counters = job.describe()["TrainingJobStatusCounters"]
+    assert counters["Stopped"] > counters["Completed"] > 0
+    assert job.describe()["ObjectiveStatusCounters"] == {"Succeeded": 12, "Pending": 0, "Failed": 0}
+    least = min(job.training_jobs, key=lambda row: float(row["TunedHyperParameters"]["eta"]))
+    assert least["TrainingJobStatus"] == "Completed"

@@ -210,6 +210,17 @@ def test_a_stopped_one_has_the_metrics_it_was_given(client: Any, tuning_mock: An
     assert child[METRIC]["Value"] == 0.25
 
 
+@pytest.mark.tuning_mock(progression="manual")
+def test_one_without_any_training_can_be_stopped_before_it(client: Any, tuning_mock: Any) -> None:
+    tuning_mock.objective(lambda hyperparameters: TrainingResult(0.5, seconds=0))
+    create(client)
+    tuning_mock.clock.advance(seconds=30)
+
+    (child,) = tuning_mock.job("nightly").stop().finish().training_jobs
+
+    assert (child["TrainingJobStatus"], child["ObjectiveStatus"]) == ("Stopped", "Failed")
+
+
 @pytest.mark.parametrize("seconds", [0, 7, 1800])
 def test_it_takes_the_seconds_it_says(seconds: float, client: Any, tuning_mock: Any) -> None:
     child = run(client, tuning_mock, TrainingResult(1, seconds))

@@ -33,7 +33,7 @@ def deliver(event: Event) -> Iterator[str]:
 
     Yields a sentence for each target that it could not be sent to.
     """
-    backends = sys.modules[EVENTS_MODULE].events_backends  # type: ignore[attr-defined]
+    backends = sys.modules[EVENTS_MODULE].events_backends
     account, region = event["account"], event["region"]
     if account not in backends or region not in backends[account]:
         return
@@ -78,21 +78,21 @@ def _input(target: Mapping[str, Any], event: Event) -> str:
         return json.dumps(event)
     from moto.events.utils import EventTemplateParser
 
-    asked = {**event, "ingestion-time": event["time"]}
+    asked: Any = {**event, "ingestion-time": event["time"]}
     return json.dumps(
         EventTemplateParser.parse(transformer["InputTemplate"], transformer.get("InputPathsMap", {}), asked)
     )
 
 
 def _to_queue(account: str, region: str, resource: list[str], message: str, target: Mapping[str, Any]) -> None:
-    from moto.sqs import sqs_backends
+    from moto.sqs.models import sqs_backends
 
     group = target.get("SqsParameters", {}).get("MessageGroupId")
     sqs_backends[account][region].send_message(queue_name=resource[0], message_body=message, group_id=group)
 
 
 def _to_log_group(account: str, region: str, resource: list[str], message: str, _: Mapping[str, Any]) -> None:
-    from moto.logs import logs_backends
+    from moto.logs.models import logs_backends
 
     group, stream = resource[1], str(uuid4())  # arn:…:log-group:/aws/events/tuning
     backend = logs_backends[account][region]
@@ -109,7 +109,7 @@ def _to_function(account: str, region: str, resource: list[str], message: str, t
 
 
 def _to_topic(account: str, region: str, _: list[str], message: str, target: Mapping[str, Any]) -> None:
-    from moto.sns import sns_backends
+    from moto.sns.models import sns_backends
 
     sns_backends[account][region].publish(message=message, arn=target["Arn"])
 

@@ -1,0 +1,125 @@
+"""Functions replaced wherever modules have bound them, ``from time import sleep`` included.
+
+Looked at are the global names of modules, the attributes of their classes, and the defaults of the
+functions of both.  References from elsewhere (instances, closures, containers) are out of reach.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any
+from weakref import WeakKeyDictionary
+
+__all__ = ["BoundNames"]
+
+Place = tuple[Any, str]  # an object and an attribute of it
+
+FUNCTIONS = (BuiltinFunctionType, FunctionType)
+DEFAULTS = ("__defaults__", "__kwdefaults__")
+
+LEFT_ALONE = frozenset(sys.stdlib_module_names - {"__main__"}) | {
+    "_hypothesis_pytestplugin",
+    "_pytest",
+    "execnet",
+    "freezegun",
+    "hypothesis",
+    "mock_tuning",
+    "pluggy",
+    "pytest",
+    "time_machine",
+    "xdist",
+}
+"""Top-level modules whose own waiting is no business of the test."""
+
+HOMES = frozenset({"asyncio", "asyncio.tasks", "time"})
+"""The modules that have the functions."""
+
+NAMES = frozenset({"monotonic", "monotonic_ns", "sleep", "fake_monotonic", "fake_monotonic_ns"})
+"""What the functions are called at home, our replacements and freezegun's: others need not be looked at."""
+
+_seen: WeakKeyDictionary[ModuleType, tuple[int, list[Place]]] = WeakKeyDictionary()
+"""By module: the number of its names, and the places in it that hold, or may hold, such a function."""
+
+
+class BoundNames:
+    """Replaced functions; `functions` maps each to its replacement, of the same name."""
+
+    def __init__(self, functions: Mapping[Callable[..., Any], Callable[..., Any]]) -> None:
+        self._there = {id(old): new for old, new in functions.items()}
+        self._back = {id(new): old for old, new in functions.items()}
+
+    def replace(self) -> None:
+        """Put the replacements in every place."""
+        _exchange_everywhere(self._there)
+
+    def restore(self) -> None:
+        """Put the originals back, also where a replacement was bound meanwhile."""
+        _exchange_everywhere(self._back)
+
+
+def _exchange_everywhere(values: Mapping[int, Any]) -> None:
+    for module in list(sys.modules.values()):
+        if issubclass(type(module), ModuleType):  # some put other things there
+            for owner, attribute in _places(module):
+                _exchange(owner, attribute, values)
+
+
+def _exchange(owner: Any, attribute: str, values: Mapping[int, Any]) -> None:
+    found = vars(owner).get(attribute) if attribute not in DEFAULTS else getattr(owner, attribute)
+    new: Any = None
+    if isinstance(found, staticmethod):
+        if id(found.__func__) in values:
+            new = staticmethod(values[id(found.__func__)])
+    elif isinstance(found, tuple):
+        new = tuple(values.get(id(each), each) for each in found)
+    elif isinstance(found, dict):
+        new = {name: values.get(id(each), each) for name, each in found.items()}
+    else:
+        new = values.get(id(found))
+    if new is not None:
+        setattr(owner, attribute, new)
+
+
+def _places(module: ModuleType) -> list[Place]:
+    """Return the places of a module; it is searched when first seen, and whenever it has got more names."""
+    names = vars(module)
+    seen = _seen.get(module)
+    if seen is None or seen[0] != len(names):
+        top = module.__name__.partition(".")[0]
+        places = list(_search(module)) if module.__name__ in HOMES or top not in LEFT_ALONE else []
+        seen = _seen[module] = (len(names), places)
+    return seen[1]
+
+
+def _search(module: ModuleType) -> Iterator[Place]:
+    if module.__name__ in HOMES:
+        yield from ((module, name) for name in NAMES if name in vars(module))
+        return
+    for name, value in list(vars(module).items()):
+        if name in NAMES or _is_named_so(value):  # whatever a test has put there for now
+            yield module, name
+        if type(value) is FunctionType and value.__module__ == module.__name__:
+            yield from _defaults(value)
+        elif (
+            issubclass(type(value), type)
+            and type.__getattribute__(value, "__dict__").get("__module__") == module.__name__
+        ):
+            for attribute, member in list(vars(value).items()):
+                function = member.__func__ if isinstance(member, (staticmethod, classmethod)) else member
+                if _is_named_so(function):
+                    yield value, attribute
+                if type(function) is FunctionType:
+                    yield from _defaults(function)
+
+
+def _defaults(function: FunctionType) -> Iterator[Place]:
+    if any(map(_is_named_so, function.__defaults__ or ())):
+        yield function, "__defaults__"
+    if any(map(_is_named_so, (function.__kwdefaults__ or {}).values())):
+        yield function, "__kwdefaults__"
+
+
+def _is_named_so(value: Any) -> bool:
+    return type(value) in FUNCTIONS and value.__name__ in NAMES

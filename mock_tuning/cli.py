@@ -1,0 +1,121 @@
+"""The command ``mock-tuning``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from .errors import MockTuningError, UsageError
+
+__all__ = ["main"]
+
+FINE, FINDINGS, USAGE = 0, 1, 2
+
+_GUESSES = (
+    # A member that an operation's answer has and others have not.
+    ("HyperParameterTuningJobStatus", "DescribeHyperParameterTuningJob"),
+    ("HyperParameterTuningJobSummaries", "ListHyperParameterTuningJobs"),
+    ("TrainingJobSummaries", "ListTrainingJobsForHyperParameterTuningJob"),
+    ("HyperParameterTuningJobConfig", "DescribeHyperParameterTuningJob"),
+    ("HyperParameterTuningJobArn", "CreateHyperParameterTuningJob"),
+    ("TrainingJobStatus", "DescribeTrainingJob"),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return 0 when all is fine, 1 when something was found, 2 when it could not be run."""
+    parser = argparse.ArgumentParser(prog="mock-tuning", description="A mock of SageMaker hyperparameter tuning.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    check = commands.add_parser(
+        "check",
+        help="tell what SageMaker would never answer in hand-written responses",
+        description="Tell in plain sentences what SageMaker would never answer in hand-written responses."
+        " Ends with 0 if all are fine, 1 if something was found, 2 if a file cannot be checked.",
+    )
+    check.add_argument("files", nargs="+", metavar="FILE", help="JSON: a response, or a list of them; - for stdin")
+    check.add_argument(
+        "--operation",
+        metavar="NAME",
+        help="whose responses they are; else told by 'Operation' in them, or by their members",
+    )
+    options = parser.parse_args(arguments)
+    try:
+        code = _check(options.files, options.operation)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has seen enough: head, a closed pager
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINDINGS
+    return code
+
+
+def _check(files: Sequence[str], operation: str | None) -> int:
+    code = FINE
+    for file in files:
+        try:
+            for place, name, response in _responses(file, operation):
+                code = max(code, _report(place, name, response))
+        except MockTuningError as error:
+            sys.stdout.flush()
+            sys.stderr.write(f"mock-tuning check: {file}: {error}\n")
+            code = USAGE
+    return code
+
+
+def _report(place: str, operation: str, response: Mapping[str, Any]) -> int:
+    from .check import check_response
+
+    findings = check_response(operation, response)
+    for each in findings:
+        _say(f"{place}: {operation}: {'note: ' if each.note else ''}{each}")
+    wrong = sum(not each.note for each in findings)
+    if not wrong:
+        _say(f"{place}: {operation}: fine")
+    return FINDINGS if wrong else FINE
+
+
+def _say(line: str) -> None:
+    """Print one line that any terminal and pipe takes, whatever is in it."""
+    encoding = sys.stdout.encoding or "ascii"
+    one_line = line.replace("\r", "\\r").replace("\n", "\\n")
+    sys.stdout.write(one_line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+
+
+def _responses(file: str, operation: str | None) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Yield the responses in a file, each with how to call it and its operation; raises :class:`UsageError`."""
+    content = _read(file)
+    entries = content if isinstance(content, list) else [content]
+    for number, entry in enumerate(entries, 1):
+        place = f"{file}[{number}]" if isinstance(content, list) else file
+        if not isinstance(entry, Mapping):
+            raise UsageError(f"{entry!r} is no response: a JSON object is one, or a list of them.")
+        response = entry.get("Response", entry)
+        if not isinstance(response, Mapping):
+            raise UsageError(f"its Response is {response!r}, no JSON object.")
+        name = operation or entry.get("Operation") or _guess(response)
+        if not isinstance(name, str):
+            raise UsageError("which operation answers this cannot be told from its members; give --operation.")
+        yield place, name, response if response is not entry else _without_labels(entry)
+
+
+def _without_labels(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a response without what is written beside it; errors have no other members."""
+    kept = {key: value for key, value in entry.items() if key != "Operation"}
+    return {key: kept[key] for key in ("Error", "ResponseMetadata") if key in kept} if "Error" in kept else kept
+
+
+def _guess(response: Mapping[str, Any]) -> str | None:
+    if "TunedHyperParameters" in response:  # a part of an answer: a row, or the best training job
+        return None
+    return next((operation for member, operation in _GUESSES if member in response), None)
+
+
+def _read(file: str) -> Any:
+    try:
+        return json.loads(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise UsageError(f"it cannot be read as JSON: {error}") from None

@@ -1,0 +1,142 @@
+"""Error answers that somebody wrote by hand, against the catalogue of errors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
+from typing import Any
+
+from . import errors
+from .errors import ServiceError, did_you_mean
+from .member_checks import Finding
+from .service_model import operation_model
+
+__all__ = ["error_findings"]
+
+NOT_FOUND = re.compile(
+    r"not\s?found|could not find|can(?:no|')t (?:be )?f(?:i|ou)nd|does(?:n't| not) exist|no such", re.IGNORECASE
+)
+TUNING_JOB = frozenset(
+    {
+        "DeleteHyperParameterTuningJob",
+        "DescribeHyperParameterTuningJob",
+        "ListTrainingJobsForHyperParameterTuningJob",
+        "StopHyperParameterTuningJob",
+    }
+)
+TRAINING_JOB = frozenset({"DescribeTrainingJob", "StopTrainingJob"})
+CREATE = "CreateHyperParameterTuningJob"
+
+ANYWHERE: dict[str, int] = {
+    "AccessDeniedException": 400,
+    "ExpiredTokenException": 400,
+    "IncompleteSignature": 400,
+    "InternalFailure": 500,
+    "InvalidSignatureException": 400,
+    "MissingAuthenticationTokenException": 400,
+    "OptInRequired": 403,
+    "RequestExpired": 400,
+    "SerializationException": 400,
+    "ServiceUnavailable": 503,
+    "ThrottlingException": 400,
+    "UnknownOperationException": 400,
+    "UnrecognizedClientException": 400,
+    "ValidationException": 400,
+}
+"""Codes that any operation can answer, with their HTTP status (aws-behaviour.md, 2; AWS's common errors)."""
+
+BLANK = "\x00"  # stands for what differs from error to error
+
+RECORDED: tuple[tuple[frozenset[str] | None, ServiceError], ...] = (
+    (TUNING_JOB, errors.tuning_job_not_found(BLANK)),
+    (TRAINING_JOB, errors.training_job_not_found()),
+    (frozenset({CREATE}), errors.name_in_use(BLANK)),
+    (frozenset({"StopTrainingJob"}), errors.stop_training_job_rejected(BLANK)),
+    (frozenset({CREATE}), errors.metric_required()),
+    (frozenset({CREATE}), errors.metric_override()),
+    (frozenset({CREATE}), errors.hyperband_without_resource()),
+    (frozenset({CREATE}), errors.warm_start_names_differ()),
+    (frozenset({CREATE}), errors.warm_start_field_changed()),
+    (None, errors.throttled()),
+    (None, errors.internal_failure()),
+)
+"""Sentences that somebody saw, with the operations that answer them; ``None`` is any."""
+
+NEAR = 0.6
+"""How alike two sentences are that mean the same, 0 to 1 (our choice)."""
+
+ONLY_SENTENCE = frozenset({"ResourceNotFound", "ResourceInUse", "ThrottlingException", "InternalFailure"})
+"""Codes whose sentence is always the recorded one."""
+
+
+def error_findings(operation: str, answer: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield what SageMaker would never answer as an error of `operation`; `answer` is ``ClientError.response``."""
+    error = answer.get("Error")
+    if not isinstance(error, Mapping) or not isinstance(error.get("Code"), str):
+        yield Finding("an error answer has an Error with a Code, a text")
+        return
+    code, message = error["Code"], error.get("Message", "")
+    if not isinstance(message, str):
+        yield Finding(f"Error.Message is {message!r}; it is a text, empty where there is none")
+        message = ""
+    metadata = answer.get("ResponseMetadata")
+    status = metadata.get("HTTPStatusCode") if isinstance(metadata, Mapping) else None
+    if operation in TUNING_JOB | TRAINING_JOB and (status == 404 or NOT_FOUND.search(f"{code} {message}")):
+        yield from _not_found(operation, code, message, status)
+        return
+    yield from _code(operation, code)
+    expected = ANYWHERE.get(code, 400)
+    if status is not None and status != expected:
+        yield Finding(f"ResponseMetadata.HTTPStatusCode is {status!r}; SageMaker answers {code} with {expected}")
+    yield from _sentence(operation, code, message)
+
+
+def _not_found(operation: str, code: str, message: str, status: object) -> Iterator[Finding]:
+    """RECORDED (aws-behaviour.md, 2.3, 2.4): each kind of job has one answer for a name it does not know."""
+    name = "<name>"
+    right = errors.tuning_job_not_found(name) if operation in TUNING_JOB else errors.training_job_not_found()
+    if code != right.code:
+        yield Finding(f"Error.Code is {code!r}; where {operation} finds no job it answers {right.code}")
+    if status is not None and status != right.status:
+        yield Finding(f"ResponseMetadata.HTTPStatusCode is {status!r}; a job that is not found is a {right.status}")
+    if not re.fullmatch(_pattern(right.message.replace(name, BLANK)), message, re.DOTALL):
+        yield Finding(f"Error.Message is {message!r}; SageMaker says {right.message!r}")
+
+
+def _code(operation: str, code: str) -> Iterator[Finding]:
+    model = operation_model(operation)
+    assert model is not None
+    modelled = [each.name for each in model.error_shapes]
+    if code in modelled or code in ANYWHERE:
+        return
+    known = [*modelled, *ANYWHERE]
+    bare = code.removesuffix("Exception")
+    if bare in known:
+        hint = f" It has no suffix: {bare!r}."
+    elif f"{code}Exception" in known:
+        hint = f" It has a suffix: '{code}Exception'."
+    else:
+        hint = did_you_mean(code, known)
+    yield Finding(f"Error.Code is {code!r}, which {operation} never answers.{hint}")
+
+
+def _sentence(operation: str, code: str, message: str) -> Iterator[Finding]:
+    """Yield a finding if `message` is nearly a recorded sentence, or another where there is only one."""
+    nearest, likeness = None, 0.0
+    for operations, recorded in RECORDED:
+        if recorded.code != code or not (operations is None or operation in operations):
+            continue
+        if re.fullmatch(_pattern(recorded.message), message, re.DOTALL):
+            return
+        alike = SequenceMatcher(None, recorded.message.replace(BLANK, ""), message).ratio()
+        if nearest is None or alike > likeness:
+            nearest, likeness = recorded, alike
+    if nearest is not None and (likeness >= NEAR or code in ONLY_SENTENCE):
+        shown = nearest.message.replace(BLANK, "…")
+        says = f"SageMaker says {shown!r}" if shown else "SageMaker says nothing there"
+        yield Finding(f"Error.Message is {message!r}; {says}")
+
+
+def _pattern(sentence: str) -> str:
+    return re.escape(sentence).replace(re.escape(BLANK), ".+")

@@ -1,0 +1,152 @@
+"""Sleeping that skips the time: ``time.sleep``, ``asyncio.sleep`` and the monotonic clock, while a mock asks for it.
+
+The originals are replaced where they are defined and where modules have bound them by another name.
+What the standard library itself waits for (``subprocess``, event loops, locks) stays real.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import operator
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from .bound_names import BoundNames
+from .clock import Clock
+from .virtual_time import VirtualTime
+
+__all__ = ["VirtualSleep"]
+
+FOREVER = 366 * 24 * 3600.0
+"""Seconds; who sleeps longer means never to wake up, and is left asleep."""
+
+REAL_SLEEPERS = frozenset({"multiprocessing", "subprocess", "webbrowser"})
+"""Modules of the standard library that sleep while something real goes on."""
+
+
+class VirtualSleep:
+    """Replaces what sleeps, from :meth:`start` to :meth:`stop`.
+
+    `find` returns the clock on which whoever calls it sleeps, ``None`` for real sleep.
+    """
+
+    def __init__(self, find: Callable[[], Clock | None]) -> None:
+        self._find = find
+        self._time = VirtualTime()
+        self._names: BoundNames | None = None
+        self._moved = 0.0  # seconds, of the monotonic clock
+        self._sleepers: WeakKeyDictionary[Any, WeakKeyDictionary[Clock, list[tuple[float, int]]]] = WeakKeyDictionary()
+        self._order = itertools.count()
+
+    @property
+    def started(self) -> bool:
+        """Whether it replaces anything now."""
+        return self._names is not None
+
+    def start(self) -> None:
+        """Begin.  Idempotent.  Raises :class:`UsageError` when time-machine is needed and not installed."""
+        if self._names is not None:
+            return
+        self._time.start()
+        self._moved = 0.0
+        frozen = self._time.ruled and time.monotonic.__module__ != "time"  # by freezegun, whose own moves
+        self._names = BoundNames(
+            {
+                time.sleep: self._sleeping(time.sleep),
+                asyncio.sleep: self._sleeping_async(asyncio.sleep),
+                **({} if frozen else {time.monotonic: self._passing(time.monotonic, 1)}),
+                **({} if frozen else {time.monotonic_ns: self._passing(time.monotonic_ns, 10**9)}),
+            }
+        )
+        self._names.replace()
+
+    def stop(self) -> None:
+        """Put everything back.  Idempotent."""
+        if self._names is None:
+            return
+        names, self._names = self._names, None
+        names.restore()
+        self._time.stop()
+
+    def follow(self, clock: Clock, virtual: bool) -> None:
+        """Let the process's time move with a clock, or no longer."""
+        clock.moves = self._shift if virtual else None
+        if not self.started and not self._time.ruled:
+            clock.moved = 0.0  # the real time knows nothing of it
+
+    def _shift(self, seconds: float) -> None:
+        self._moved += seconds
+        self._time.shift(seconds)
+
+    def _sleeping(self, original: Any) -> Any:
+        def sleep(seconds: float, /) -> None:
+            length = _skippable(seconds)
+            clock = None if length is None or _calls_from(REAL_SLEEPERS) else self._find()
+            if length is None or clock is None:
+                original(seconds)
+                return
+            clock.advance(seconds=length)
+            if threading.active_count() > 1:
+                original(0)  # others take their turn all the same
+
+        sleep.__doc__ = original.__doc__
+        return sleep
+
+    def _sleeping_async(self, original: Any) -> Any:
+        async def sleep(delay: float, result: Any = None) -> Any:
+            length = _skippable(delay)
+            clock = None if length is None else self._find()
+            if length is None or clock is None:
+                return await original(delay, result)
+            await self._take_turn(clock, clock.skipped + length, original)
+            return result
+
+        sleep.__doc__ = original.__doc__
+        return sleep
+
+    async def _take_turn(self, clock: Clock, wake: float, original: Any) -> None:
+        """Skip to `wake`, a reading of ``clock.skipped``, once all of this loop who wake up earlier have."""
+        clocks = self._sleepers.setdefault(asyncio.get_running_loop(), WeakKeyDictionary())
+        sleepers = clocks.setdefault(clock, [])
+        me = (wake, next(self._order))
+        heapq.heappush(sleepers, me)
+        try:
+            await original(0)
+            while sleepers[0] is not me:
+                await original(0)
+            clock.advance(seconds=max(0.0, wake - clock.skipped))
+        finally:
+            sleepers.remove(me)
+            heapq.heapify(sleepers)
+
+    def _passing(self, original: Any, unit: int) -> Any:
+        def monotonic() -> Any:
+            now = original()
+            # Timeouts of the standard library and of event loops go by the real clock.
+            if not self._moved or self._names is None or _calls_from(sys.stdlib_module_names):
+                return now
+            return type(now)(now + self._moved * unit)
+
+        monotonic.__name__, monotonic.__doc__ = original.__name__, original.__doc__
+        return monotonic
+
+
+def _skippable(seconds: Any) -> float | None:
+    """Return how long to sleep, ``None`` for what is no time, no number, or for ever: the original knows."""
+    try:
+        length = seconds if isinstance(seconds, float) else float(operator.index(seconds))
+    except TypeError:
+        return None
+    return length if 0 < length < FOREVER else None
+
+
+def _calls_from(modules: frozenset[str]) -> bool:
+    """Whether the caller of our caller is in one of these top-level modules."""
+    name = sys._getframe(2).f_globals.get("__name__")
+    return isinstance(name, str) and name.partition(".")[0] in modules

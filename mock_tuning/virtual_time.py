@@ -1,0 +1,77 @@
+"""The process's own time while sleeping skips it: ``time.time``, ``datetime.now`` and the like.
+
+They stand on time-machine, which reaches every name that was bound to them; where freezegun or
+time-machine already rules the time, sleeping moves theirs.  The only module that knows the two.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import timedelta
+from typing import Any
+
+from .errors import UsageError
+
+__all__ = ["VirtualTime"]
+
+
+class VirtualTime:
+    """Moves the process's time forwards, from :meth:`start` to :meth:`stop`."""
+
+    def __init__(self) -> None:
+        self._travel: Any = None
+        self._own: Any = None
+        self.ruled = False
+        """Whether somebody else ruled the time at the start; it stays moved afterwards, as theirs."""
+
+    def start(self) -> None:
+        """Begin; raises :class:`UsageError` when time-machine is needed and not installed."""
+        self.ruled = bool(_freezers() or _travellers())
+        if self.ruled:
+            return
+        try:
+            import time_machine
+        except ImportError:
+            raise UsageError(
+                "virtual_sleep=True needs time-machine, which is not installed. Install mock-tuning with its extra:"
+                " pip install 'mock-tuning[time]'. See README, 'Virtual sleep'."
+            ) from None
+        self._travel = time_machine.travel(time.time(), tick=True)
+        self._own = self._travel.start()
+        time.time()  # from here on it ticks
+
+    def stop(self) -> None:
+        """End: the time is the real one again, unless somebody else rules it."""
+        travel, own, self._travel, self._own = self._travel, self._own, None, None
+        if travel is None:
+            return
+        stack = _travellers()
+        if own in stack:  # and on top, for `stop` takes off what is there
+            stack.remove(own)
+            stack.append(own)
+            travel.stop()
+
+    def shift(self, seconds: float) -> None:
+        """Let `seconds` pass."""
+        delta = timedelta(seconds=seconds)
+        for freezer in _freezers()[-1:]:
+            freezer.tick(delta)
+        for traveller in _travellers():
+            traveller.shift(delta)
+
+
+def _travellers() -> list[Any]:
+    """Return what time-machine's users travel with, the innermost last."""
+    time_machine: Any = sys.modules.get("time_machine")
+    # Until version 2 they were called coordinates.
+    names = ("traveller_stack", "coordinates_stack")
+    found: list[Any] = next((getattr(time_machine, name) for name in names if hasattr(time_machine, name)), [])
+    return found
+
+
+def _freezers() -> list[Any]:
+    """Return what freezegun's users freeze with, the innermost last."""
+    api: Any = sys.modules.get("freezegun.api")
+    found: list[Any] = [] if api is None else api.freeze_factories
+    return found

@@ -1,0 +1,281 @@
+"""``virtual_sleep=True``: sleeping skips the time, for whom, and by which names."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import subprocess
+import sys
+import threading
+import time
+import types
+from asyncio import sleep as async_sleep_bound_earlier
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep as sleep_bound_earlier
+from typing import Any
+
+import boto3
+import pytest
+
+from mock_tuning import mock_tuning
+from mock_tuning.errors import UsageError
+from mock_tuning.handle import TuningMock
+
+DAY = 24 * 3600
+REAL = {"sleep": time.sleep, "async": asyncio.sleep, "monotonic": time.monotonic, "ns": time.monotonic_ns}
+
+
+@pytest.fixture
+def tuning() -> Iterator[TuningMock]:
+    with mock_tuning(virtual_sleep=True) as handle:
+        yield handle
+
+
+@pytest.fixture
+def really_slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """What is slept in truth from here on, which is not slept either; to be asked for before the mock."""
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    return slept
+
+
+def with_default(sleep: Callable[[float], None] = time.sleep) -> None:
+    sleep(DAY)
+
+
+def with_keyword_default(*, sleep: Callable[[float], None] = time.sleep) -> None:
+    sleep(DAY)
+
+
+class Poller:
+    pause = time.sleep
+
+    def __init__(self, sleep: Callable[[float], None] = time.sleep) -> None:
+        sleep(DAY)
+
+
+class Napper:
+    nap = staticmethod(time.sleep)
+
+
+# --- sleeping ------------------------------------------------------------------------------------------------
+
+
+def test_time_sleep_skips_the_time_of_the_mock(tuning: TuningMock) -> None:
+    job = tuning.seed_job(status="InProgress", progression="manual")
+
+    time.sleep(DAY)
+
+    assert (tuning.clock.skipped, job.status) == (DAY, "Completed")
+
+
+def test_a_poll_loop_runs_to_the_end_of_the_job(really_slept: list[float]) -> None:
+    with mock_tuning(virtual_sleep=True, progression="manual") as tuning:
+        tuning.seed_job("nightly", status="InProgress")
+        client = boto3.client("sagemaker", region_name="us-east-1")
+        polls = 0
+
+        while True:
+            shown = client.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName="nightly")
+            if shown["HyperParameterTuningJobStatus"] != "InProgress":
+                break
+            polls += 1
+            time.sleep(30)
+
+    assert polls > 1
+    assert [seconds for seconds in really_slept if seconds] == []
+
+
+@pytest.mark.parametrize(
+    "sleep",
+    [
+        pytest.param(lambda: sleep_bound_earlier(DAY), id="from time import sleep"),
+        pytest.param(with_default, id="default"),
+        pytest.param(with_keyword_default, id="keyword default"),
+        pytest.param(Poller, id="default of a method"),
+        pytest.param(lambda: Poller.pause(DAY), id="class attribute"),
+        pytest.param(lambda: Napper.nap(DAY), id="static method"),
+        pytest.param(lambda: asyncio.run(asyncio.sleep(DAY)), id="asyncio.sleep"),
+        pytest.param(lambda: asyncio.run(async_sleep_bound_earlier(DAY)), id="from asyncio import sleep"),
+    ],
+)
+def test_names_bound_earlier_skip_the_time_too(sleep: Callable[[], Any], tuning: TuningMock) -> None:
+    sleep()
+
+    assert tuning.clock.skipped == DAY
+
+
+def test_names_bound_meanwhile_are_the_real_ones_afterwards() -> None:
+    module = types.ModuleType("bound_meanwhile")
+    sys.modules["bound_meanwhile"] = module
+    try:
+        with mock_tuning(virtual_sleep=True):
+            exec("from time import sleep, monotonic\nfrom asyncio import sleep as pause", vars(module))
+
+        bound: Any = module
+        assert (bound.sleep, bound.monotonic, bound.pause) == (REAL["sleep"], REAL["monotonic"], REAL["async"])
+    finally:
+        del sys.modules["bound_meanwhile"]
+
+
+def test_everything_is_as_before_afterwards() -> None:
+    before = (with_default.__defaults__, with_keyword_default.__kwdefaults__, vars(Poller)["pause"], Napper.nap)
+
+    with mock_tuning(virtual_sleep=True):
+        assert time.sleep is not REAL["sleep"]
+
+    assert (with_default.__defaults__, with_keyword_default.__kwdefaults__, vars(Poller)["pause"], Napper.nap) == before
+    assert [time.sleep, asyncio.sleep, time.monotonic, time.monotonic_ns] == list(REAL.values())
+    assert sleep_bound_earlier is REAL["sleep"]
+
+
+def test_a_replacement_that_was_kept_sleeps_really_afterwards(really_slept: list[float]) -> None:
+    with mock_tuning(virtual_sleep=True):
+        kept = time.sleep
+
+    kept(5)
+
+    assert really_slept == [5]
+
+
+def test_asyncio_sleep_gives_its_result_and_is_still_a_coroutine_function(tuning: TuningMock) -> None:
+    assert asyncio.run(asyncio.sleep(5, "rested")) == "rested"
+    assert inspect.iscoroutinefunction(asyncio.sleep)
+
+
+@pytest.mark.parametrize("seconds", [0, 0.0, float("inf"), 10 * 366 * DAY])
+def test_no_time_and_for_ever_are_slept_as_ever(seconds: float, really_slept: list[float]) -> None:
+    with mock_tuning(virtual_sleep=True) as tuning:
+        time.sleep(seconds)
+
+        assert (really_slept, tuning.clock.skipped) == ([seconds], 0)
+
+
+def test_what_cannot_be_slept_is_refused_as_ever(tuning: TuningMock) -> None:
+    with pytest.raises(ValueError, match="non-negative"):
+        time.sleep(-1)
+    with pytest.raises(TypeError):
+        time.sleep("5")  # type: ignore[arg-type]
+
+
+# --- for whom ----------------------------------------------------------------------------------------------------
+
+
+def test_without_it_sleeping_is_real(really_slept: list[float]) -> None:
+    with mock_tuning() as tuning:
+        time.sleep(5)
+
+        assert (really_slept, tuning.clock.skipped) == ([5], 0)
+
+
+def test_an_inner_mock_may_turn_it_on_and_off(really_slept: list[float]) -> None:
+    with mock_tuning() as tuning:
+        time.sleep(1)
+        with mock_tuning(virtual_sleep=True):
+            time.sleep(10)
+            with mock_tuning():
+                time.sleep(20)
+            with mock_tuning(virtual_sleep=False):
+                time.sleep(2)
+            time.sleep(30)
+        time.sleep(3)
+
+        assert (really_slept, tuning.clock.skipped) == ([1, 2, 3], 60)
+
+
+def test_a_thread_of_the_code_under_test_skips_the_time(tuning: TuningMock) -> None:
+    thread = threading.Thread(target=lambda: time.sleep(DAY))
+    thread.start()
+    thread.join()
+
+    assert tuning.clock.skipped == DAY
+
+
+def test_a_thread_that_ran_before_sleeps_really(really_slept: list[float]) -> None:
+    with ThreadPoolExecutor(1) as before:
+        before.submit(int).result()
+
+        with mock_tuning(virtual_sleep=True) as tuning:
+            before.submit(lambda: time.sleep(5)).result()
+
+            assert (really_slept, tuning.clock.skipped) == ([5], 0)
+
+
+def test_a_thread_with_a_mock_of_its_own_sleeps_on_its_own_clock(really_slept: list[float]) -> None:
+    def sleep() -> float:
+        with mock_tuning(virtual_sleep=True) as own:
+            time.sleep(60)
+            return own.clock.skipped
+
+    with ThreadPoolExecutor(1) as others, mock_tuning() as tuning:
+        slept = others.submit(sleep).result()
+        time.sleep(1)
+
+        assert (slept, tuning.clock.skipped, [each for each in really_slept if each]) == (60, 0, [1])
+
+
+def test_a_process_that_is_waited_for_takes_its_real_time(tuning: TuningMock) -> None:
+    process = subprocess.Popen([sys.executable, "-c", "pass"])
+
+    assert process.wait(timeout=60) == 0
+    assert tuning.clock.skipped == 0
+
+
+def test_it_must_be_true_or_false() -> None:
+    with pytest.raises(UsageError, match="virtual_sleep='yes' is neither True nor False"):
+        mock_tuning(virtual_sleep="yes")  # type: ignore[call-overload]
+
+
+# --- tasks -----------------------------------------------------------------------------------------------------------
+
+
+def test_tasks_that_sleep_at_once_wake_up_in_order_at_their_time(tuning: TuningMock) -> None:
+    woken: list[tuple[int, float]] = []
+
+    async def sleep(seconds: int) -> None:
+        await asyncio.sleep(seconds)
+        woken.append((seconds, tuning.clock.skipped))
+
+    async def sleep_all() -> None:
+        await asyncio.gather(*map(sleep, (60, 30, 90)))
+
+    asyncio.run(sleep_all())
+
+    assert woken == [(30, 30), (60, 60), (90, 90)]
+
+
+def test_other_tasks_take_their_turn_while_one_sleeps(tuning: TuningMock) -> None:
+    async def main() -> list[str]:
+        turns: list[str] = []
+        other = asyncio.ensure_future(asyncio.sleep(0))
+        other.add_done_callback(lambda _: turns.append("other"))
+        await asyncio.sleep(60)
+        await asyncio.sleep(60)
+        return turns
+
+    assert asyncio.run(main()) == ["other"]
+
+
+def test_a_sleep_that_is_cancelled_holds_nobody_up(tuning: TuningMock) -> None:
+    async def main() -> None:
+        first = asyncio.ensure_future(asyncio.sleep(10))
+        second = asyncio.ensure_future(asyncio.sleep(20))
+        await asyncio.sleep(0)
+        first.cancel()
+        await second
+
+    asyncio.run(main())
+
+    assert tuning.clock.skipped == 20
+
+
+def test_timers_of_the_loop_keep_the_real_time(tuning: TuningMock) -> None:
+    async def main() -> bool:
+        fired = asyncio.Event()
+        asyncio.get_running_loop().call_later(3600, fired.set)
+        for _ in range(10):
+            await asyncio.wait_for(asyncio.sleep(DAY), timeout=600)
+        return fired.is_set()
+
+    assert asyncio.run(main()) is False
