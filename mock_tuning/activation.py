@@ -214,7 +214,7 @@ class _MockTuningFunction:
         unmet_faults: str | None = None,
     ) -> MockTuning: ...
 
-    def __call__(  # noqa: D417  (`misspelt` is what it is not)
+    def __call__(
         self,
         decorated: Any = None,
         /,

@@ -259,5 +259,6 @@ def _short(value: Any, around: int = 0) -> str:
     if len(text) <= LONGEST:
         return text
     start = max(0, around - LONGEST // 2)
-    end = start + LONGEST - 6
-    return f"{'...' if start else ''}{text[start:end]}{'...' if end < len(text) else ''}"
+    before = "..." if start else ""
+    end = start + LONGEST - len(before) - len("...")
+    return f"{before}{text[start:end]}{'...' if end < len(text) else ''}"

@@ -53,7 +53,7 @@ class Occasion:
         return str(known or made)
 
 
-class TransportFault(Exception):  # noqa: N818  (a fault, as the rest of this module)
+class TransportFault(Exception):
     """A planned failure of the connection; `kind` is one of :data:`TRANSPORT`."""
 
     def __init__(self, kind: str) -> None:

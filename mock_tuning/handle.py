@@ -106,7 +106,7 @@ class TuningMock:
         Raises:
             SeedError: the document cannot be a job's; nothing is added.
         """
-        from .documents import seed_document
+        from .seeds.documents import seed_document
 
         return self._seeded(seed_document(self._backend, document, account=account_id or self._account()))
 

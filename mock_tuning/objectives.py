@@ -12,8 +12,8 @@ from typing import Any, TypeVar, overload
 
 from .errors import MockTuningError, ObjectiveError, UsageError
 from .jobs import TrainingJob, TuningJob, float32
-from .landscape import made_up
 from .outcomes import Evaluation, TrainingFailed, TrainingResult, TrainingStopped
+from .simulation.landscape import made_up
 
 __all__ = ["Objectives", "TrainingRun"]
 

@@ -42,7 +42,7 @@ class TrainingResult:
         _check_seconds(self.seconds)
 
 
-class TrainingFailed(Exception):  # noqa: N818 - named for what happened to the training job
+class TrainingFailed(Exception):
     """A training job that fails, for an objective to raise or return.
 
     Args:
@@ -65,7 +65,7 @@ class TrainingFailed(Exception):  # noqa: N818 - named for what happened to the 
         self.retryable = reason.startswith(SERVICE_FAULT) if retryable is None else retryable
 
 
-class TrainingStopped(Exception):  # noqa: N818 - named for what happened to the training job
+class TrainingStopped(Exception):
     """A training job that somebody stops, for an objective to raise or return.
 
     Args:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .jobs import TERMINAL, Document, TrainingJob, TuningJob, best_of
-from .secondary_status import started, transitions
+from .simulation.secondary_status import started, transitions
 
 __all__ = [
     "describe_training_job",

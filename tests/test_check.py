@@ -11,7 +11,7 @@ import pytest
 from moto import mock_aws
 
 from mock_tuning import UsageError, check_response, mock_tuning
-from mock_tuning.documents import installed_documents, read_document
+from mock_tuning.seeds.documents import installed_documents, read_document
 from tests.support import RECORDED, TUNING_DESCRIBES, changed, create_request, recorded
 
 DESCRIBE = "DescribeHyperParameterTuningJob"

@@ -12,7 +12,7 @@ import boto3
 import pytest
 
 from mock_tuning import MockTuningWarning, SeedError, mock_tuning
-from mock_tuning.documents import installed_documents
+from mock_tuning.seeds.documents import installed_documents
 from tests.support import TUNING_DESCRIBES, recorded
 
 NAME = "HyperParameterTuningJobName"

@@ -12,9 +12,9 @@ import boto3
 import pytest
 
 from mock_tuning import mock_tuning
-from mock_tuning.consistency import ARN, contradictions
-from mock_tuning.documents import installed_documents
 from mock_tuning.seeds import DESCRIBE
+from mock_tuning.seeds.consistency import ARN, contradictions
+from mock_tuning.seeds.documents import installed_documents
 from mock_tuning.service_model import from_clients, shape, unknown_members
 from mock_tuning.validation import check_shape
 

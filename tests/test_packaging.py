@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from mock_tuning.documents import installed_documents
+from mock_tuning.seeds.documents import installed_documents
 
 ROOT = Path(__file__).parent.parent
 FOUND = """
-import mock_tuning.documents as documents
+import mock_tuning.seeds.documents as documents
 print(documents.__file__)
 print(*sorted(str(path) for path in documents.installed_documents().values()), sep="\\n")
 """

@@ -11,9 +11,9 @@ import pytest
 
 import mock_tuning
 from mock_tuning import pytest_plugin
-from mock_tuning.documents import installed_documents
 from mock_tuning.router import ROUTES
 from mock_tuning.scenarios import SCENARIOS
+from mock_tuning.seeds.documents import installed_documents
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = Path(mock_tuning.__file__).parent

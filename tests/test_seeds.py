@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mock_tuning import mock_tuning
-from mock_tuning.consistency import contradictions
+from mock_tuning.seeds.consistency import contradictions
 from mock_tuning.service_model import from_clients, shape
 from mock_tuning.validation import check_shape
 from tests.support import create_request, definition, several_definitions

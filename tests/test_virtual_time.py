@@ -18,7 +18,7 @@ import time_machine
 from mock_tuning import mock_tuning
 from mock_tuning.errors import UsageError
 from mock_tuning.handle import TuningMock
-from mock_tuning.virtual_time import VirtualTime
+from mock_tuning.virtual_sleep.virtual_time import VirtualTime
 
 DAY = 24 * 3600
 MOMENT = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)

@@ -14,14 +14,7 @@ from typing import Any
 
 from ..errors import ServiceError, Unhandled
 from ..timestamps import parse_moment
-from ..wire import (
-    DEFAULT_ACCOUNT,
-    WireRequest,
-    WireResponse,
-    account_named_by,
-    credential_of,
-    region_of_host,
-)
+from ..wire import DEFAULT_ACCOUNT, WireRequest, WireResponse, account_named_by, credential_of, region_of_host
 from ._events import deliver, listening
 
 __all__ = [

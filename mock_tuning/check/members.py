@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from .errors import did_you_mean
-from .timestamps import parse_moment
+from ..errors import did_you_mean
+from ..timestamps import parse_moment
 
 __all__ = ["Finding", "Note", "cleaned"]
 

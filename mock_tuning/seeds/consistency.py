@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .jobs import TERMINAL
+from ..jobs import TERMINAL
 
 __all__ = ["ARN", "contradictions", "summary_contradictions"]
 

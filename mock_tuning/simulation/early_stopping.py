@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from statistics import median
 
-from . import search
-from .jobs import TrainingJob, TuningJob
+from .. import search
+from ..jobs import TrainingJob, TuningJob
 
 __all__ = ["emitted_at", "stop_epoch"]
 

@@ -13,9 +13,9 @@ from functools import cache, lru_cache
 from sys import intern
 from typing import Any
 
-from . import errors
+from .. import errors
+from ..service_model import operation_model, shape
 from .schemas import Validator, schema_of
-from .service_model import operation_model, shape
 from .violations import as_service_error, plain_sentence, unexpected
 
 __all__ = ["check_input", "check_shape", "parse_body"]

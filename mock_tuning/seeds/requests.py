@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .additions import complete_request
-from .service_model import partition_of
+from ..additions import complete_request
+from ..service_model import partition_of
 
 __all__ = ["seed_request"]
 

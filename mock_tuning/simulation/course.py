@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ..jobs import Moments, TrainingJob, TuningJob, stamp
+from ..outcomes import Evaluation
 from . import timing
 from .early_stopping import emitted_at, stop_epoch
-from .jobs import Moments, TrainingJob, TuningJob, stamp
 from .landscape import made_up
-from .outcomes import Evaluation
 
 EPSILON = 1e-9  # against rounding: a whole epoch is a whole one
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import search
-from .jobs import TrainingJob, TuningJob, float32
-from .outcomes import Evaluation
+from .. import search
+from ..jobs import TrainingJob, TuningJob, float32
+from ..outcomes import Evaluation
 from .timing import share
 
 __all__ = ["made_up", "objective_value"]

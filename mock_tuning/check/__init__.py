@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .answer_checks import contents
-from .error_checks import error_findings
-from .errors import UsageError, did_you_mean
-from .member_checks import Finding, cleaned
-from .service_model import operation_model, operation_names
-from .validation import check_shape
+from ..errors import UsageError, did_you_mean
+from ..service_model import operation_model, operation_names
+from ..validation import check_shape
+from .answers import contents
+from .errors import error_findings
+from .members import Finding, cleaned
 
 __all__ = ["Finding", "check_response", "known_operation"]
 

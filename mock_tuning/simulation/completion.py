@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .jobs import TrainingJob, TuningJob, float32
+from ..jobs import TrainingJob, TuningJob, float32
 
 __all__ = ["criterion_met", "deadline", "failure_reason", "has_given_up", "is_converged"]
 

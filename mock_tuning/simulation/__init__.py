@@ -10,8 +10,9 @@ from __future__ import annotations
 import heapq
 from typing import NamedTuple
 
-from . import completion, course, search, timing
-from .jobs import TrainingJob, TuningJob, stamp
+from .. import search
+from ..jobs import TrainingJob, TuningJob, stamp
+from . import completion, course, timing
 
 __all__ = [
     "advance",

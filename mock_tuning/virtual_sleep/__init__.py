@@ -17,8 +17,8 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from ..clock import Clock
 from .bound_names import BoundNames
-from .clock import Clock
 from .virtual_time import VirtualTime
 
 __all__ = ["VirtualSleep"]

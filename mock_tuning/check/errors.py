@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
-from . import errors
-from .errors import ServiceError, did_you_mean
-from .member_checks import Finding
-from .service_model import operation_model
+from .. import errors
+from ..errors import ServiceError, did_you_mean
+from ..service_model import operation_model
+from .members import Finding
 
 __all__ = ["error_findings"]
 

@@ -9,15 +9,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .backend import Backend, JobStore
-from .clock import STANDING
+from ..backend import Backend, JobStore
+from ..clock import STANDING
+from ..errors import MockTuningWarning, SeedError, ServiceError, did_you_mean
+from ..jobs import Document, TuningJob
+from ..service_model import from_clients, shape, unknown_members
+from ..validation import check_shape
+from . import DESCRIBE, build, refuse, region_of_arn
 from .consistency import contradictions
-from .errors import MockTuningWarning, SeedError, ServiceError, did_you_mean
 from .histories import outcomes_of_counters
-from .jobs import Document, TuningJob
-from .seeds import DESCRIBE, build, refuse, region_of_arn
-from .service_model import from_clients, shape, unknown_members
-from .validation import check_shape
 
 __all__ = ["installed_documents", "read_document", "seed_document"]
 
@@ -81,7 +81,7 @@ def read_document(document: str | os.PathLike[str] | Mapping[str, Any]) -> tuple
 
 def installed_documents() -> dict[str, Path]:
     """Return the seed documents installed with this package, by name."""
-    package = Path(__file__).parent
+    package = Path(__file__).parent.parent
     # In a wheel they lie in the package, in the source tree (and so in an editable install) beside it.
     for folder in (package / "fixtures", package.parent / "fixtures"):
         found = {path.stem: path for path in sorted(folder.glob("*.json"))}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .jobs import TrainingJob, TuningJob
+from ..jobs import TrainingJob, TuningJob
 
 __all__ = ["started", "transitions"]
 

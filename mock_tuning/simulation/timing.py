@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from .jobs import Moments, TuningJob, stamp
+from ..jobs import Moments, TuningJob, stamp
 
 __all__ = ["drain", "parallel", "plan", "seeded_bytes", "share", "wind_down"]
 

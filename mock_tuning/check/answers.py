@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .consistency import contradictions, summary_contradictions
-from .jobs import TERMINAL, TRAINING_ENDED
-from .member_checks import Finding
-from .validation import check_shape
+from ..jobs import TERMINAL, TRAINING_ENDED
+from ..seeds.consistency import contradictions, summary_contradictions
+from ..validation import check_shape
+from .members import Finding
 
 __all__ = ["contents"]
 

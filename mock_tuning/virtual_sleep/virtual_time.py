@@ -11,7 +11,7 @@ import time
 from datetime import timedelta
 from typing import Any
 
-from .errors import UsageError
+from ..errors import UsageError
 
 __all__ = ["VirtualTime"]
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from . import course, landscape, simulation, timing
-from .jobs import Moments, TrainingJob, TuningJob, float32, stamp
+from .. import simulation
+from ..jobs import Moments, TrainingJob, TuningJob, float32, stamp
+from ..simulation import course, landscape, timing
 
 __all__ = ["Outcome", "default_outcomes", "lay_out", "outcomes_of_counters"]
 

@@ -7,18 +7,19 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
 
-from . import timing, views
-from .backend import Backend, JobStore
-from .clock import STANDING, JobTime, Progression
-from .completion import ALL_FAILED, NONE_SUCCEEDED
+from .. import views
+from ..backend import Backend, JobStore
+from ..clock import STANDING, JobTime, Progression
+from ..errors import SeedError, ServiceError, did_you_mean
+from ..jobs import TERMINAL, Document, TuningJob, stamp
+from ..rules import broken_ranges
+from ..service_model import from_clients, partition_of, shape, unknown_members
+from ..simulation import timing
+from ..simulation.completion import ALL_FAILED, NONE_SUCCEEDED
+from ..validation import check_shape
 from .consistency import ARN, contradictions
-from .errors import SeedError, ServiceError, did_you_mean
 from .histories import Outcome, default_outcomes, lay_out, outcomes_of_counters
-from .jobs import TERMINAL, Document, TuningJob, stamp
-from .rules import broken_ranges
-from .seed_requests import seed_request
-from .service_model import from_clients, partition_of, shape, unknown_members
-from .validation import check_shape
+from .requests import seed_request
 
 __all__ = ["DESCRIBE", "build", "refuse", "seed_job"]
 
