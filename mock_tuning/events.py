@@ -13,6 +13,7 @@ import copy
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from hashlib import blake2b
 from threading import Lock
@@ -22,7 +23,7 @@ from uuid import UUID
 from . import moto_handoff, views
 from .backend import Backend
 from .errors import MockTuningWarning
-from .jobs import TrainingJob, TuningJob
+from .jobs import NO_METRICS, TrainingJob, TuningJob
 from .service_model import as_clients_see, shape
 
 __all__ = ["Event", "Events"]
@@ -74,34 +75,70 @@ TRAINING_MEMBERS = (
 """Members of DescribeTrainingJob's answer that an event has (DOCUMENTED)."""
 
 
-class _Change:
-    """One change as it was; the event is made of it when somebody wants it."""
+_DERIVED = frozenset({"InProgress", "Completed", "Failed", "Stopped"})
+"""Statuses in which a tuning job is at its very beginning, or has all its history behind it."""
 
-    def __init__(self, moment: float, job: TuningJob, make: Callable[[], Event]) -> None:
-        self.moment = moment  # epoch seconds
-        self.job = job
-        self.make = make
-        self.key = ""  # from which its id follows
-        self._event: Event | None = None
+
+@dataclass(slots=True, eq=False)
+class _Change:
+    """One change; the event is made of it when somebody wants it."""
+
+    moment: float  # epoch seconds
+    job: TuningJob  # as it is, or as it was while it was Stopping or Deleting: what it was follows from its status then
+    child: TrainingJob | None  # as it is, likewise
+    status: str  # after the change
+    tags: Mapping[str, str]
+    made: Event | None = None
 
     @property
     def event(self) -> Event:
         """The event, the same object each time."""
-        if self._event is None:
-            detail = self.make()
-            training = "TrainingJobArn" in detail
-            self._event = {
-                "version": "0",
-                "id": str(UUID(bytes=blake2b(self.key.encode(), digest_size=16).digest())),
-                "detail-type": TRAINING_JOB if training else TUNING_JOB,
-                "source": "aws.sagemaker",
-                "account": self.job.account,
-                "time": datetime.fromtimestamp(self.moment, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "region": self.job.region,
-                "resources": [detail["TrainingJobArn" if training else "HyperParameterTuningJobArn"]],
-                "detail": detail,
-            }
-        return self._event
+        if self.made is None:
+            self.made = self._make()
+        return self.made
+
+    def _make(self) -> Event:
+        members: Sequence[str]
+        if self.child is None:
+            kind, members, shape_name = TUNING_JOB, TUNING_MEMBERS, "DescribeHyperParameterTuningJobResponse"
+            shown, arn = views.describe_tuning_job(self._then()), self.job.arn
+        else:
+            kind, members, shape_name = TRAINING_JOB, TRAINING_MEMBERS, "DescribeTrainingJobResponse"
+            shown, arn = self._show(self.child), self.child.arn
+        kept = {name: shown[name] for name in members if name in shown}
+        detail = _in_milliseconds(as_clients_see(shape(shape_name), kept))
+        key = f"{self.job.seed}/{arn}/{self.status}"  # none is in one status twice
+        return {
+            "version": "0",
+            "id": str(UUID(bytes=blake2b(key.encode(), digest_size=16).digest())),
+            "detail-type": kind,
+            "source": "aws.sagemaker",
+            "account": self.job.account,
+            "time": datetime.fromtimestamp(self.moment, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "region": self.job.region,
+            "resources": [arn],
+            "detail": {**detail, "Tags": dict(self.tags)},
+        }
+
+    def _then(self) -> TuningJob:
+        """Return the tuning job as it was when it had come into this status."""
+        then = copy.copy(self.job)
+        then.status, then.modified = self.status, self.moment
+        if self.status == "InProgress":  # nothing had happened yet
+            then.as_of, then.training_jobs = self.moment, []
+            then.ended = then.failure_reason = then.converged = then.pinned = None
+        return then
+
+    def _show(self, child: TrainingJob) -> Mapping[str, Any]:
+        """Return what DescribeTrainingJob showed of a training job when it had come into this status."""
+        if child.status != self.status:
+            child = copy.copy(child)
+            child.status, child.objective, child.metrics, child.failure_reason = self.status, None, NO_METRICS, None
+            if self.status == "InProgress":
+                child.stop_requested = None
+        then = copy.copy(self.job)
+        then.as_of = self.moment  # what a view shows depends on how far the job has come
+        return views.describe_training_job(then, child)
 
 
 class Events(Sequence[Event]):
@@ -150,17 +187,14 @@ class Events(Sequence[Event]):
                 store.settle()
 
     def _note(self, job: TuningJob) -> None:
-        shown = views.describe_tuning_job(job)
-        kept = {name: shown[name] for name in TUNING_MEMBERS if name in shown}
-        tags = dict(job.tags)
-        moment = job.modified
-        self._waiting.append(
-            _Change(moment, job, lambda: _detail("DescribeHyperParameterTuningJobResponse", kept, tags))
-        )
+        then = job
+        if job.status not in _DERIVED:
+            then = copy.copy(job)
+            then.training_jobs = [child if child.ended else copy.copy(child) for child in job.training_jobs]
+        self._waiting.append(_Change(job.modified, then, None, job.status, job.tags))
 
     def _note_child(self, job: TuningJob, child: TrainingJob) -> None:
-        kept = copy.copy(child)
-        self._waiting.append(_Change(child.last_modified, job, lambda: _child_detail(job, kept)))
+        self._waiting.append(_Change(child.last_modified, job, child, child.status, child.tags))
 
     def _deliver(self) -> None:
         """Tell of what has happened; called when the backend's lock is free again."""
@@ -178,7 +212,6 @@ class Events(Sequence[Event]):
         with self._backend.lock:
             # In the order of time; jobs are looked at one after the other, so their changes come in lots.
             for change in sorted(self._waiting, key=lambda change: change.moment):
-                change.key = f"events/{self._backend.random_seed}/{len(self._changes)}"
                 self._changes.append(change)
                 self._untold.append(change)
             self._waiting.clear()
@@ -219,18 +252,6 @@ class Events(Sequence[Event]):
     def __repr__(self) -> str:
         lines = (f"{event['resources'][0].rpartition('/')[2]} {_status(event)}" for event in self)
         return f"<Events: {', '.join(lines) or 'none'}>"
-
-
-def _child_detail(job: TuningJob, child: TrainingJob) -> Event:
-    then = copy.copy(job)
-    then.as_of = child.last_modified  # what a view shows depends on how far the job has come
-    shown = views.describe_training_job(then, child)
-    kept = {name: shown[name] for name in TRAINING_MEMBERS if name in shown}
-    return _detail("DescribeTrainingJobResponse", kept, child.tags)
-
-
-def _detail(shape_name: str, shown: Mapping[str, Any], tags: Mapping[str, str]) -> Event:
-    return {**_in_milliseconds(as_clients_see(shape(shape_name), shown)), "Tags": dict(tags)}
 
 
 def _in_milliseconds(value: Any) -> Any:

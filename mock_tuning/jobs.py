@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from .clock import JobTime
@@ -16,7 +17,9 @@ from .outcomes import Evaluation
 
 __all__ = [
     "LEGAL_MOVES",
+    "NO_METRICS",
     "TERMINAL",
+    "UNPLANNED",
     "Document",
     "Moments",
     "TrainingJob",
@@ -41,6 +44,9 @@ LEGAL_MOVES: Mapping[str, frozenset[str]] = {
 """The life cycle of a tuning job (aws-behaviour.md, 3.1)."""
 
 TRAINING_ENDED = frozenset({"Completed", "Failed", "Stopped"})
+
+NO_METRICS: Mapping[str, float] = MappingProxyType({})
+UNPLANNED = Evaluation()
 
 IMPROVEMENT = 0.01
 """DOCUMENTED: a training job that is not better than the best by 1 % counts as not improving."""
@@ -95,10 +101,11 @@ class TrainingJob:
     failure_reason: str | None = None
     retryable: bool = False  # a failure of the service, not of the client
     stop_requested: float | None = None
-    metrics: Mapping[str, float] = field(default_factory=dict)  # final values by name, once ended
+    # Final values by name, once ended, beside the objective's.
+    metrics: Mapping[str, float] = field(default_factory=lambda: NO_METRICS)
     # What is planned at its launch; nothing of it is shown before its moment comes.
-    planned: Evaluation = field(default_factory=Evaluation)
-    series: tuple[float, ...] = ()  # the objective by epoch, if it runs to its end
+    planned: Evaluation = UNPLANNED
+    series: tuple[float, ...] = ()  # the objective by epoch, if there are several and it runs to its end
     stop_planned: float | None = None  # the moment at which it will be told to stop
     last_epoch: int | None = None  # zero-based, after which the strategy stops it
     overtime: bool = False  # what stops it is its own MaxRuntimeInSeconds

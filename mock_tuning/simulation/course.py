@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..jobs import Moments, TrainingJob, TuningJob, stamp
+from ..jobs import NO_METRICS, UNPLANNED, Moments, TrainingJob, TuningJob, stamp
 from ..outcomes import Evaluation
 from . import timing
 from .early_stopping import emitted_at, stop_epoch
@@ -40,7 +40,8 @@ def lay(job: TuningJob, child: TrainingJob) -> None:
 def replan(job: TuningJob, child: TrainingJob, evaluation: Evaluation) -> None:
     """Let `child` come to `evaluation`, whatever was planned; its times stay."""
     child.planned = evaluation
-    child.series = evaluation.metrics.get(job.objective(child.definition).get("MetricName", ""), ())
+    series = evaluation.metrics.get(job.objective(child.definition).get("MetricName", ""), ())
+    child.series = series if len(series) > 1 else ()  # a single value is no course
     child.stop_planned = child.last_epoch = None
     child.overtime = False
     child.retried = ()
@@ -91,8 +92,10 @@ def end(job: TuningJob, child: TrainingJob) -> None:
         child.failure_reason, child.retryable = planned.reason, planned.retryable
     else:
         counts = {name: _emitted(job, child, len(values)) for name, values in planned.metrics.items()}
-        child.metrics = {name: planned.metrics[name][count - 1] for name, count in counts.items() if count}
-        child.objective = child.metrics.get(job.objective(child.definition).get("MetricName", ""))
+        metrics = {name: planned.metrics[name][count - 1] for name, count in counts.items() if count}
+        child.objective = metrics.pop(job.objective(child.definition).get("MetricName", ""), None)
+        child.metrics = metrics or NO_METRICS
+    child.planned = UNPLANNED  # it has come to what it was to come to
     job.changed(child)
 
 

@@ -99,9 +99,17 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
 
 
-def _with_shared_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return a JSON object whose names are one copy a process: requests are kept, and names are most of them."""
-    return {intern(name): value for name, value in pairs}
+def _with_shared_texts(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a JSON object whose names and repeated texts are one copy a process.
+
+    Requests are kept, names are most of them, and those of one test suite say much the same.
+    """
+    return {intern(name): _one_copy(value) if type(value) is str else value for name, value in pairs}
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_with_shared_names, parse_constant=_no_constant, parse_float=_finite)
+@lru_cache(maxsize=1024)
+def _one_copy(text: str) -> str:
+    return text
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_with_shared_texts, parse_constant=_no_constant, parse_float=_finite)
