@@ -156,6 +156,7 @@ class TuningJob:
     failure_reason: str | None = None
     training_jobs: list[TrainingJob] = field(default_factory=list)
     free_slots: list[float] | None = None  # heap: when each idle slot launches; None before the first look
+    axes: dict[int, tuple[Any, ...]] = field(default_factory=dict)  # of its search, by definition (a memo)
     pace: float = 1.0  # simulated seconds are multiplied by this
     finishing: float | None = None  # when a criterion or the time limit began to end it
     converged: float | None = None  # ConvergenceDetectedTime

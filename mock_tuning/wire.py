@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
+from functools import lru_cache
 from json.encoder import encode_basestring
 from random import Random
 from typing import Any, Protocol
@@ -132,8 +133,13 @@ def answer_headers(request_id: str, length: int, moment: float) -> dict[str, str
         "x-amzn-RequestId": request_id,
         "Content-Type": CONTENT_TYPE,
         "Content-Length": str(length),
-        "Date": formatdate(moment, usegmt=True),
+        "Date": _http_date(int(moment)),
     }
+
+
+@lru_cache(maxsize=16)
+def _http_date(moment: int) -> str:
+    return formatdate(moment, usegmt=True)
 
 
 def render_error(error: ServiceError, modelled: bool) -> bytes:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mock_tuning.clock import Clock, JobTime, Progression
 from mock_tuning.jobs import Document, TuningJob
-from mock_tuning.search import combinations, propose, unit_position
+from mock_tuning.search import axes_of, combinations, propose, unit_position
 
 
 def job_with(ranges: dict[str, Any], strategy: str = "Random", seed: str = "0") -> TuningJob:
@@ -152,8 +152,8 @@ def test_hyperparameters_come_sorted_by_name() -> None:
 
 @given(continuous_bounds, seeds, numbers)
 def test_proposals_lie_between_0_and_1_of_their_ranges(bounds: list[float], seed: str, number: int) -> None:
-    ranges = ranges_of("ContinuousParameterRanges", *bounds, None)
+    job = job_with(ranges_of("ContinuousParameterRanges", *bounds, None), seed=seed)
 
-    (position,) = unit_position(ranges, propose(job_with(ranges, seed=seed), number, 0))
+    (position,) = unit_position(axes_of(job, 0), propose(job, number, 0))
 
     assert -1e-9 <= position <= 1 + 1e-9

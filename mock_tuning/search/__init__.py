@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from .hyperband import EPOCH_PARAMETERS, stop_after
 from .proposals import method_of, propose, shortcoming
-from .spaces import KINDS, combinations, launch_limit, parse_bound, ranges_of, turn_of, unit_position
+from .spaces import KINDS, axes_of, combinations, launch_limit, parse_bound, turn_of, unit_position
 
 __all__ = [
     "EPOCH_PARAMETERS",
     "KINDS",
+    "axes_of",
     "combinations",
     "launch_limit",
     "method_of",
     "parse_bound",
     "propose",
-    "ranges_of",
     "shortcoming",
     "stop_after",
     "turn_of",

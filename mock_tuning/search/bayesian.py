@@ -13,7 +13,7 @@ from random import Random
 
 from ..jobs import TuningJob
 from .drawing import independent_point, spread_point
-from .history import history_of
+from .history import History, history_of
 from .spaces import Axis, launch_limit, turn_of
 
 __all__ = ["START", "learned_point", "learns", "optuna_is_installed"]
@@ -41,7 +41,7 @@ def learned_point(job: TuningJob, number: int, definition: int, axes: Sequence[A
     """
     if not axes or job.status != "InProgress":
         return independent_point(axes, f"{seed}/{number}")
-    history = history_of(job, definition, axes)
+    history = history_of(job, definition, axes) if number > START or job.parents else History()
     if len(history.values) < START:
         return spread_point(axes, f"{seed}/{definition}", turn_of(job, number)[1], START)
     if not optuna_is_installed():

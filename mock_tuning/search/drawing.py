@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from random import Random
 
 from .spaces import CATEGORICAL, INTEGER, Axis
@@ -34,12 +35,17 @@ def spread_point(axes: Sequence[Axis], seed: str, index: int, size: int) -> dict
     block, place = divmod(index, size)
     point: dict[str, str] = {}
     for axis in axes:
-        random = Random(f"{seed}/spread/{block}/{axis.name}")
-        parts = list(range(size))
-        random.shuffle(parts)
-        within = [random.random() for _ in parts]
-        point[axis.name] = axis.draw((parts[place] + within[place]) / size)
+        point[axis.name] = axis.draw(_spread(f"{seed}/spread/{block}/{axis.name}", size)[place])
     return point
+
+
+@lru_cache(maxsize=64)
+def _spread(seed: str, size: int) -> tuple[float, ...]:
+    """Return a number out of each of `size` equal parts of the way from 0 to 1, in no order."""
+    random = Random(seed)
+    parts = list(range(size))
+    random.shuffle(parts)
+    return tuple((part + random.random()) / size for part in parts)
 
 
 def grid_point(axes: Sequence[Axis], index: int) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..jobs import TuningJob
 from .bayesian import learned_point, learns, optuna_is_installed
 from .drawing import grid_point, independent_point
-from .spaces import axes_of, ranges_of, turn_of
+from .spaces import axes_of, turn_of
 
 __all__ = ["method_of", "propose", "shortcoming"]
 
@@ -16,7 +16,7 @@ def propose(job: TuningJob, number: int, definition: int) -> dict[str, str]:
     The same job, seed, number and results so far always give the same values.  ``RandomSeed`` of the
     request counts as part of the seed (DOCUMENTED: same seed, same configurations for Random and Hyperband).
     """
-    axes = axes_of(ranges_of(job, definition))
+    axes = axes_of(job, definition)
     seed = f"{job.seed}/{job.config.get('RandomSeed')}"
     strategy = job.config["Strategy"]
     if strategy == "Grid":

@@ -106,11 +106,18 @@ class Axis:
         return tuple(_position(self.scaling, self.low, self.high, value) for value in values)
 
 
-def axes_of(ranges: Mapping[str, Any]) -> tuple[Axis, ...]:
-    """Return the axes of ParameterRanges: categorical, integer, continuous ones, each as sent.
+def axes_of(job: TuningJob, definition: int) -> tuple[Axis, ...]:
+    """Return the axes of a definition (zero-based): categorical, integer, continuous ones, each as sent.
 
     AutoParameters become ranges around their hints.
     """
+    found = job.axes.get(definition)
+    if found is None:
+        found = job.axes[definition] = _axes(ranges_of(job, definition))
+    return found
+
+
+def _axes(ranges: Mapping[str, Any]) -> tuple[Axis, ...]:
     found = {kind: [*_each(ranges, kind)] for kind in KINDS}
     for each in _each(ranges, "AutoParameters"):
         kind, made = range_of_hint(each["Name"], each["ValueHint"])
@@ -183,12 +190,11 @@ def turn_of(job: TuningJob, number: int) -> tuple[int, int]:
     return place, turn  # more training jobs than combinations, as only a seed can have
 
 
-def unit_position(ranges: Mapping[str, Any], hyperparameters: Mapping[str, str]) -> list[float]:
-    """Return where a set of hyperparameters lies in its ranges, one number from 0 to 1 each.
+def unit_position(axes: Sequence[Axis], hyperparameters: Mapping[str, str]) -> list[float]:
+    """Return where a set of hyperparameters lies along its axes, one number from 0 to 1 each.
 
     Numeric ones first, then categorical ones; what a seed put outside its range lies outside here too.
     """
-    axes = axes_of(ranges)
     numeric = [axis for axis in axes if axis.kind != CATEGORICAL]
     positions = list(_numeric_positions(numeric, hyperparameters))
     for axis in axes:

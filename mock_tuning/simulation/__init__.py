@@ -257,6 +257,7 @@ def _free_slots(job: TuningJob) -> list[float]:
 def _close(job: TuningJob, limit: int, moment: float) -> None:
     """End the tuning job, all of whose training jobs have ended."""
     job.free_slots = None
+    job.axes = {}
     if job.status == "Stopping":
         job.move("Stopped", moment)
         return

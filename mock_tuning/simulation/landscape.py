@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from .. import search
 from ..jobs import TrainingJob, TuningJob, float32
 from ..outcomes import Evaluation
-from .timing import share
+from .timing import shares
 
 __all__ = ["made_up", "objective_value"]
 
@@ -22,8 +22,8 @@ def objective_value(job: TuningJob, child: TrainingJob) -> float | None:
     objective = job.objective(child.definition)
     if not objective:
         return None
-    position = search.unit_position(search.ranges_of(job, child.definition), child.hyperparameters)
-    centre = [share(job, f"centre/{child.definition}", axis) for axis in range(len(position))]
+    position = search.unit_position(search.axes_of(job, child.definition), child.hyperparameters)
+    centre = shares(job, f"centre/{child.definition}", len(position))
     distance = sum((x - c) ** 2 for x, c in zip(position, centre, strict=True)) / max(1, len(position))
     # Between 0 and 1 either way, so that it reads like an accuracy or a loss.
     loss = (distance + 0.05) / 1.1

@@ -6,11 +6,12 @@ multiplies them all.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 
 from ..jobs import Moments, TuningJob, stamp
 
-__all__ = ["drain", "parallel", "plan", "seeded_bytes", "share", "wind_down"]
+__all__ = ["drain", "parallel", "plan", "seeded_bytes", "share", "shares", "wind_down"]
 
 FIRST_LAUNCH = 6.0  # RECORDED: not after 3 s, all after 9 s
 RELAUNCH = 5.0  # the internal loop is about 10 s (RECORDED); half of it on average
@@ -33,24 +34,23 @@ def plan(job: TuningJob, number: int, created: float, training: float | tuple[fl
 
     `training` is the length of its training in seconds, or the shortest and longest to draw from.
     """
-    downloading = stamp(created + _starting(job, number) * job.pace)
-    span = TRAINING if training is None else training if isinstance(training, tuple) else (training, training)
-    moment = downloading
-    moments = [stamp(created), downloading]
-    for phase, seconds in enumerate((DOWNLOADING, span, UPLOADING), 1):
-        moment = stamp(moment + _between(seconds, job, f"phase{phase}", number) * job.pace)
+    cold, starting, *shares = _phases(job.seed, number)
+    moment = stamp(created + _starting(job, number, cold, starting) * job.pace)
+    moments = [stamp(created), moment]
+    for span, portion in zip((DOWNLOADING, TRAINING if training is None else training, UPLOADING), shares, strict=True):
+        moment = stamp(moment + (_within(span, portion) if isinstance(span, tuple) else span) * job.pace)
         moments.append(moment)
     return Moments(*moments)
 
 
 def drain(job: TuningJob, number: int) -> float:
     """Return the seconds that training job `number` takes from a request to stop to its end."""
-    return _between(DRAINING, job, "drain", number) * job.pace
+    return _within(DRAINING, share(job, "drain", number)) * job.pace
 
 
 def wind_down(job: TuningJob, number: int) -> float:
     """Return the seconds that training job `number` takes to its end when the strategy stops it."""
-    return _between(WINDING_DOWN, job, "drain", number) * job.pace
+    return _within(WINDING_DOWN, share(job, "drain", number)) * job.pace
 
 
 def parallel(job: TuningJob) -> int:
@@ -60,21 +60,48 @@ def parallel(job: TuningJob) -> int:
 
 def share(job: TuningJob, purpose: str, number: int) -> float:
     """Return a number from 0 to 1 that belongs to this job, purpose and number."""
-    return int.from_bytes(seeded_bytes(job, purpose, number)[:6], "big") / float(1 << 48)
+    return _share(job.seed, purpose, number)
+
+
+def shares(job: TuningJob, purpose: str, count: int) -> tuple[float, ...]:
+    """Return the :func:`share` of each number from 0 up to `count`."""
+    return _shares(job.seed, purpose, count)
 
 
 def seeded_bytes(job: TuningJob, purpose: str, number: int) -> bytes:
     """Return eight bytes that belong to this job, purpose and number."""
-    return blake2b(f"{job.seed}/{purpose}/{number}".encode(), digest_size=8).digest()
+    return _bytes(job.seed, purpose, number)
 
 
-def _starting(job: TuningJob, number: int) -> float:
+@lru_cache(maxsize=1024)
+def _phases(seed: str, number: int) -> tuple[float, ...]:
+    """Return the share of a cold start that all have in common, and those of the four phases.
+
+    Remembered: how long a job will take is asked at each poll that moves it.
+    """
+    return _share(seed, "cold", 0), *(_share(seed, f"phase{phase}", number) for phase in range(4))
+
+
+@lru_cache(maxsize=64)
+def _shares(seed: str, purpose: str, count: int) -> tuple[float, ...]:
+    return tuple(_share(seed, purpose, number) for number in range(count))
+
+
+def _share(seed: str, purpose: str, number: int) -> float:
+    return int.from_bytes(_bytes(seed, purpose, number)[:6], "big") / float(1 << 48)
+
+
+def _bytes(seed: str, purpose: str, number: int) -> bytes:
+    return blake2b(f"{seed}/{purpose}/{number}".encode(), digest_size=8).digest()
+
+
+def _starting(job: TuningJob, number: int, cold: float, portion: float) -> float:
     # The first training job in a slot finds no warm instances; those after it do.
     if number > parallel(job):
-        return _between(WARM_START, job, "phase0", number)
-    return _between(COLD_START, job, "cold", 0) + _between(COLD_SPREAD, job, "phase0", number)
+        return _within(WARM_START, portion)
+    return _within(COLD_START, cold) + _within(COLD_SPREAD, portion)
 
 
-def _between(span: tuple[float, float], job: TuningJob, purpose: str, number: int) -> float:
+def _within(span: tuple[float, float], portion: float) -> float:
     low, high = span
-    return low if low == high else low + (high - low) * share(job, purpose, number)
+    return low + (high - low) * portion

@@ -24,6 +24,8 @@ _TYPES = {
     "boolean": "boolean",
 }
 
+_PLAIN = frozenset(_TYPES.values()) - {"object", "array"}
+
 
 def schema_of(root: Any) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a botocore shape.
@@ -96,9 +98,27 @@ def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Validatio
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
+def _fits(validator: Any, schema: Mapping[str, Any], value: Any) -> bool:
+    """Whether a plain value certainly fits: its keywords asked without a validator of their own, which costs most."""
+    if schema.get("type") not in _PLAIN:
+        return False
+    for name, limit in schema.items():
+        keyword = validator.VALIDATORS.get(name)
+        if keyword is not None and any(True for _ in keyword(validator, limit, value, schema) or ()):
+            return False
+    return True
+
+
+def _properties(validator: Any, members: Mapping[str, Any], instance: Any, _: Any) -> Iterator[ValidationError]:
+    for name, schema in members.items() if isinstance(instance, dict) else ():
+        if name in instance and not _fits(validator, schema, instance[name]):
+            yield from validator.descend(instance[name], schema, path=name, schema_path=name)
+
+
 def _entries(validator: Any, schema: Any, entries: Iterable[Any]) -> Iterator[ValidationError]:
     """Yield one violation for all entries together, a wrong type before anything else."""
-    inner = [found for each in entries for found in validator.descend(each, schema)]
+    suspects = [each for each in entries if not _fits(validator, schema, each)]
+    inner = [found for each in suspects for found in validator.descend(each, schema)]
     if inner:
         inner.sort(key=lambda found: bool(found.validator != "type"))
         yield ValidationError("an entry", context=inner[:1])
@@ -118,7 +138,13 @@ def _scalar_items(validator: Any, schema: Any, instance: Any, _: Any) -> Iterato
 
 Validator: Any = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
-    {"pattern": _pattern, "mapKeys": _map_keys, "mapValues": _map_values, "scalarItems": _scalar_items},
+    {
+        "properties": _properties,
+        "pattern": _pattern,
+        "mapKeys": _map_keys,
+        "mapValues": _map_values,
+        "scalarItems": _scalar_items,
+    },
     # JSON Schema takes 10.0 for an integer; the operations count with it.
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)

@@ -22,6 +22,7 @@ FEW, MANY = PAGE, 100_000
 OTHER_REGION = "us-west-2"
 SORT_KEYS = ("Name", "CreationTime", "Status")
 LIMIT = 16.0  # KB
+WARM_UP = 300
 
 
 def listing(effort: Effort) -> Iterator[Row]:
@@ -58,7 +59,7 @@ def memory(effort: Effort) -> Iterator[Row]:
     number = effort.of(5_000, quick=500)
     with mock_tuning(progression="manual") as tuning:
         client = new_client()
-        for name in _create_jobs(tuning, client, "warm-up", 3):
+        for name in _create_jobs(tuning, client, "warm-up", WARM_UP):  # what a process remembers is full by then
             client.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
         names: list[str] = []
         tracemalloc.start()
