@@ -126,7 +126,7 @@ class _Change:
         then.status, then.modified = self.status, self.moment
         if self.status == "InProgress":  # nothing had happened yet
             then.as_of, then.training_jobs = self.moment, []
-            then.ended = then.failure_reason = then.converged = then.pinned = None
+            then.ended = then.failure_reason = then.converged = then.pinned = then.derived = None
         return then
 
     def _show(self, child: TrainingJob) -> Mapping[str, Any]:

@@ -168,6 +168,7 @@ class TuningJob:
     on_child_change: Callable[[TuningJob, TrainingJob], None] | None = None  # after each of a training job
     parents: tuple[TuningJob, ...] = ()  # of a warm start
     pinned: Document | None = None  # a seed's own words, until the job moves
+    derived: Mapping[str, Document] | None = None  # what is shown of its training jobs together (a memo)
     shown: Document | None = None  # what Describe shows of a job that is over (a memo)
 
     def __post_init__(self) -> None:
@@ -213,7 +214,7 @@ class TuningJob:
 
         From now on the job speaks for itself, not in a seed's words.
         """
-        self.pinned = self.shown = self.next_change = None
+        self.pinned = self.derived = self.shown = self.next_change = None
         if child is not None and self.on_child_change is not None:
             self.on_child_change(self, child)
 

@@ -40,19 +40,38 @@ def _describe(job: TuningJob) -> dict[str, Any]:
         "HyperParameterTuningJobArn": job.arn,
         **job.request,
         **_progress(job),
-        "TuningJobCompletionDetails": _completion(job),
+        **_derived(job),
         "ConsumedResources": {"RuntimeInSeconds": job.runtime()},
     }
     if job.failure_reason is not None:
         shown["FailureReason"] = job.failure_reason
-    best = job.best()
-    if best is not None:
-        # RECORDED: BestTrainingJob never carries TuningJobName.
-        shown["BestTrainingJob"] = summarize_child(job, best)
     overall = _overall_best(job)
     if overall is not None:
         shown["OverallBestTrainingJob"] = overall
     return shown
+
+
+def _derived(job: TuningJob) -> Mapping[str, Mapping[str, Any]]:
+    """Return what the training jobs come down to; remembered until one of them changes, as polls come more often."""
+    if job.derived is not None:
+        return job.derived
+    derived = {**_counters(job), "TuningJobCompletionDetails": _completion(job)}
+    best = job.best()
+    if best is not None:
+        # RECORDED: BestTrainingJob never carries TuningJobName.
+        derived["BestTrainingJob"] = summarize_child(job, best)
+    if not job.over:
+        job.derived = {name: Document(each) for name, each in derived.items()}
+    return derived
+
+
+def _counters(job: TuningJob) -> dict[str, Mapping[str, Any]]:
+    if job.derived is not None:
+        return {name: job.derived[name] for name in _COUNTERS}
+    return dict(zip(_COUNTERS, (job.status_counters(), job.objective_counters()), strict=True))
+
+
+_COUNTERS = ("TrainingJobStatusCounters", "ObjectiveStatusCounters")
 
 
 def _completion(job: TuningJob) -> dict[str, Any]:
@@ -70,11 +89,11 @@ def summarize_tuning_job(job: TuningJob) -> dict[str, Any]:
         "Strategy": job.config["Strategy"],
     }
     if job.pinned is not None:
-        for key in _progress(job):
+        for key in (*_progress(job), *_COUNTERS):
             if key in job.pinned:
                 shown[key] = job.pinned[key]
     else:
-        shown.update(_progress(job))
+        shown.update(_progress(job) | _counters(job))
     if "ResourceLimits" in job.config:
         shown["ResourceLimits"] = job.config["ResourceLimits"]
     return shown
@@ -208,13 +227,11 @@ def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 def _progress(job: TuningJob) -> dict[str, Any]:
-    """Return what Describe, the list and Search alike show of a job's progress."""
+    """Return how far a job has come, as Describe, the list and Search alike show it."""
     shown: dict[str, Any] = {
         "HyperParameterTuningJobStatus": job.status,
         "CreationTime": job.created,
         "LastModifiedTime": job.last_modified(),
-        "TrainingJobStatusCounters": job.status_counters(),
-        "ObjectiveStatusCounters": job.objective_counters(),
     }
     if job.ended is not None:
         shown["HyperParameterTuningEndTime"] = job.ended

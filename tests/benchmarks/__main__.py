@@ -8,15 +8,17 @@ import sys
 from collections.abc import Callable, Iterator
 from tempfile import TemporaryDirectory
 
-from . import beside_moto, floor, many_jobs, starting
+from . import beside_moto, floor, life, many_jobs, starting
 from .measuring import Effort, Row
 
 # The floor comes first, while moto is not imported: it registers handlers with every session made later.
 BENCHMARKS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "floor": floor.describe_and_floor,
+    "sleeping-loop": life.sleeping_loop,
     "list": many_jobs.listing,
     "memory": many_jobs.memory,
     "calls": beside_moto.calls,
+    "long-job": life.long_job,
     "isolated": beside_moto.isolated_test,
     "enter": beside_moto.enter_and_leave,
     "first-answer": starting.first_answer,

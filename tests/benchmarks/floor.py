@@ -19,7 +19,7 @@ from tests.support import create_request
 
 from .measuring import Effort, Row, ratio_row, repeated, side_by_side
 
-__all__ = ["describe_and_floor", "new_client", "prepared"]
+__all__ = ["Call", "describe_and_floor", "floor_of", "new_client", "prepared"]
 
 REGION = "us-east-1"
 ENDED, RUNNING = "ended", "running"
@@ -39,7 +39,7 @@ def describe_and_floor(effort: Effort) -> Iterator[Row]:
             def describe(asked: Any, name: str = name) -> Any:
                 return asked.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
 
-            floor = _floor(client, describe)
+            floor = floor_of(client, describe)
             assert describe(floor)["HyperParameterTuningJobArn"] == describe(client)["HyperParameterTuningJobArn"]
             timing = side_by_side(
                 repeated(lambda describe=describe: describe(client), 10),  # type: ignore[misc]
@@ -80,7 +80,8 @@ class _Raw(BytesIO):
         yield self.getvalue()
 
 
-def _floor(client: Any, call: Call) -> Any:
+def floor_of(client: Any, call: Call) -> Any:
+    """Return a client that gets the answer that `client` gets to a call now, at once, each time."""
     _, answer = prepared(client, call)
     headers: Any = dict(answer.headers)
     status, body = answer.status_code, answer.content
