@@ -54,9 +54,13 @@ def quoted(text: str) -> list[str]:
 # They are ours, not the reader's; Hypothesis would be loaded by its plugin for each run.
 WITHOUT_OTHER_PLUGINS = [f"-pno:{name}" for name in ("asyncio", "randomly", "xdist", "hypothesispytest")]
 
+CHAPTER = "Test every turn a tuning job can take"
 OUTPUT = dict(blocks("text"))
+CONFTEST = "".join(code for _, code in blocks("python") if code.startswith("# conftest.py\n"))
 PYTHON = [
-    pytest.param(heading, code, id=f"{heading} {number}") for number, (heading, code) in enumerate(blocks("python"), 1)
+    pytest.param(heading, code, id=f"{heading} {number}")
+    for number, (heading, code) in enumerate(blocks("python"), 1)
+    if code != CONFTEST
 ]
 
 
@@ -75,6 +79,7 @@ def test_a_python_block_is_a_test_file_that_does_what_it_says(
     pytester: pytest.Pytester, heading: str, code: str
 ) -> None:
     pytester.makeini("[pytest]\naddopts = --strict-markers --strict-config\n")
+    pytester.makeconftest(CONFTEST)
     pytester.makepyfile(code)
 
     result = pytester.runpytest_inprocess("-W", "error", *WITHOUT_OTHER_PLUGINS)
@@ -89,6 +94,13 @@ def test_a_python_block_is_a_test_file_that_does_what_it_says(
         outcomes = result.parseoutcomes()
         assert set(outcomes) == {"passed"}
         assert outcomes["passed"] >= tests  # one test may run in several scenarios
+
+
+def test_only_the_chapter_that_shows_the_conftest_needs_it() -> None:
+    before, chapter, after = re.split(rf"^(?=## {CHAPTER}$)|(?=^## When a job is not found$)", README, flags=re.MULTILINE)
+
+    assert CONFTEST in chapter
+    assert "tuning_request" not in before + after
 
 
 def test_every_section_that_a_message_refers_to_is_there() -> None:
