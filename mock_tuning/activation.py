@@ -238,7 +238,8 @@ class _MockTuningFunction:
         Args:
             decorated: what is decorated, where the decorator stands without parentheses.
             progression: what moves jobs: ``"manual"`` (default), ``"time"`` or ``"immediate"``.
-            times: with ``manual``, the number of polls after which a job is over; 5 by default.
+            times: with ``manual``, the number of polls after which a job is over; 5 by default, and none where
+                ``progression="manual"`` is named alone.
             seconds: with ``time``, how long a whole job takes.
             random_seed: of everything random; 0 by default.
             polls_after_end: how often a job may be described after a Describe showed that it was over;

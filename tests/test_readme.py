@@ -30,6 +30,12 @@ def sections() -> dict[str, str]:
     return {each[2]: README[each.end() : end] for each, end in zip(found, ends, strict=True)}
 
 
+def chapters() -> dict[str, str]:
+    """The text under each heading of the second level, sections included, by heading."""
+    _, *parts = re.split(r"^## (.+)$", README, flags=re.MULTILINE)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
 def blocks(language: str) -> Iterator[tuple[str, str]]:
     """The code blocks in a language, each with the heading it stands under."""
     for heading, text in sections().items():
@@ -97,10 +103,15 @@ def test_a_python_block_is_a_test_file_that_does_what_it_says(
 
 
 def test_only_the_chapter_that_shows_the_conftest_needs_it() -> None:
-    before, chapter, after = re.split(rf"^(?=## {CHAPTER}$)|(?=^## When a job is not found$)", README, flags=re.MULTILINE)
+    assert CONFTEST
+    assert [heading for heading, text in chapters().items() if "tuning_request" in text] == [CHAPTER]
 
-    assert CONFTEST in chapter
-    assert "tuning_request" not in before + after
+
+def test_the_table_of_turns_leads_to_every_section_of_its_chapter() -> None:
+    headings = {found[2] for found in _HEADING.finditer(chapters()[CHAPTER])} - {"The request of the examples"}
+    named = {name for row in rows(CHAPTER) for name in re.findall(r"\[([^]]+)\]\(#", row[2])}
+
+    assert named == headings
 
 
 def test_every_section_that_a_message_refers_to_is_there() -> None:
