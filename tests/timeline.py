@@ -55,7 +55,8 @@ class Run:
 
     def column(self, moment: datetime) -> int:
         """Return where on the time line a moment lies."""
-        return round((moment - self.job["CreationTime"]).total_seconds() / STEP)
+        seconds: float = (moment - self.job["CreationTime"]).total_seconds()
+        return round(seconds / STEP)
 
     def value(self, training_job: Mapping[str, Any]) -> float:
         """Return the final objective of a training job, infinite if it emitted none."""
