@@ -245,6 +245,7 @@ class _MockTuningFunction:
             polls_after_end: how often a job may be described after a Describe showed that it was over;
                 the next one raises :class:`~mock_tuning.polling.EndlessPollingError`.  No limit by default.
             virtual_sleep: whether sleeping skips the time (``time.sleep``, ``asyncio.sleep``); False by default.
+                Entering needs the extra ``time`` then, unless freezegun or time-machine rules the time already.
             faults: what goes wrong, each the arguments of :meth:`~mock_tuning.faults.Faults.add`.
             unmet_faults: what to do about those that no request met: ``"warn"`` (default), ``"error"``, ``"ignore"``.
             **misspelt: none; named in the error.
