@@ -238,12 +238,14 @@ class _MockTuningFunction:
         Args:
             decorated: what is decorated, where the decorator stands without parentheses.
             progression: what moves jobs: ``"manual"`` (default), ``"time"`` or ``"immediate"``.
-            times: with ``manual``, the number of polls after which a job is over; 5 by default.
+            times: with ``manual``, the number of polls after which a job is over; 5 by default, and none where
+                ``progression="manual"`` is named alone.
             seconds: with ``time``, how long a whole job takes.
             random_seed: of everything random; 0 by default.
             polls_after_end: how often a job may be described after a Describe showed that it was over;
                 the next one raises :class:`~mock_tuning.polling.EndlessPollingError`.  No limit by default.
             virtual_sleep: whether sleeping skips the time (``time.sleep``, ``asyncio.sleep``); False by default.
+                Entering needs the extra ``time`` then, unless freezegun or time-machine rules the time already.
             faults: what goes wrong, each the arguments of :meth:`~mock_tuning.faults.Faults.add`.
             unmet_faults: what to do about those that no request met: ``"warn"`` (default), ``"error"``, ``"ignore"``.
             **misspelt: none; named in the error.

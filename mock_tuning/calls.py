@@ -28,8 +28,8 @@ class Call:
 
     ``outcome`` is ``"OK"`` or the error's code, ``message`` the error's sentence.  ``attempts`` counts
     the requests that the client made of it, retries included, ``faults`` those that met a planned fault.
-    ``status`` is what a Describe showed of
-    its tuning job, ``"deleted"`` where the job is gone; ``ended`` says whether that is an end.
+    ``status`` is what a Describe showed of its tuning job, ``"deleted"`` where the job is gone; ``ended``
+    says whether that is an end.
     """
 
     operation: str

@@ -25,7 +25,7 @@ __all__ = ["JobView", "TuningMock"]
 
 
 class TuningMock:
-    """An active mock: its jobs, its clock, the calls made to it."""
+    """An active mock: its jobs and their clock, objectives and faults, the calls made to it and its events."""
 
     def __init__(self) -> None:
         from .router import ROUTES, Router
@@ -142,7 +142,7 @@ class TuningMock:
         self._backend.delete_takes_time = takes_time
 
     def reset(self) -> None:
-        """Forget all jobs and calls; the clock goes on, and objectives stay."""
+        """Forget all jobs, calls and events; the clock goes on, objectives and faults stay."""
         self._backend.reset()
         self.calls.clear()
         self.events.clear()

@@ -138,7 +138,7 @@ class Objectives:
         self._seconds = seconds
 
     def clear(self) -> None:
-        """Forget every objective."""
+        """Forget every objective, and ``seconds``."""
         self._registered.clear()
         self._seconds = None
 

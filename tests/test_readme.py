@@ -30,6 +30,12 @@ def sections() -> dict[str, str]:
     return {each[2]: README[each.end() : end] for each, end in zip(found, ends, strict=True)}
 
 
+def chapters() -> dict[str, str]:
+    """The text under each heading of the second level, sections included, by heading."""
+    _, *parts = re.split(r"^## (.+)$", README, flags=re.MULTILINE)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
 def blocks(language: str) -> Iterator[tuple[str, str]]:
     """The code blocks in a language, each with the heading it stands under."""
     for heading, text in sections().items():
@@ -54,9 +60,13 @@ def quoted(text: str) -> list[str]:
 # They are ours, not the reader's; Hypothesis would be loaded by its plugin for each run.
 WITHOUT_OTHER_PLUGINS = [f"-pno:{name}" for name in ("asyncio", "randomly", "xdist", "hypothesispytest")]
 
+CHAPTER = "Test every turn a tuning job can take"
 OUTPUT = dict(blocks("text"))
+CONFTEST = "".join(code for _, code in blocks("python") if code.startswith("# conftest.py\n"))
 PYTHON = [
-    pytest.param(heading, code, id=f"{heading} {number}") for number, (heading, code) in enumerate(blocks("python"), 1)
+    pytest.param(heading, code, id=f"{heading} {number}")
+    for number, (heading, code) in enumerate(blocks("python"), 1)
+    if code != CONFTEST
 ]
 
 
@@ -75,6 +85,7 @@ def test_a_python_block_is_a_test_file_that_does_what_it_says(
     pytester: pytest.Pytester, heading: str, code: str
 ) -> None:
     pytester.makeini("[pytest]\naddopts = --strict-markers --strict-config\n")
+    pytester.makeconftest(CONFTEST)
     pytester.makepyfile(code)
 
     result = pytester.runpytest_inprocess("-W", "error", *WITHOUT_OTHER_PLUGINS)
@@ -89,6 +100,18 @@ def test_a_python_block_is_a_test_file_that_does_what_it_says(
         outcomes = result.parseoutcomes()
         assert set(outcomes) == {"passed"}
         assert outcomes["passed"] >= tests  # one test may run in several scenarios
+
+
+def test_only_the_chapter_that_shows_the_conftest_needs_it() -> None:
+    assert CONFTEST
+    assert [heading for heading, text in chapters().items() if "tuning_request" in text] == [CHAPTER]
+
+
+def test_the_table_of_turns_leads_to_every_section_of_its_chapter() -> None:
+    headings = {found[2] for found in _HEADING.finditer(chapters()[CHAPTER])} - {"The request of the examples"}
+    named = {name for row in rows(CHAPTER) for name in re.findall(r"\[([^]]+)\]\(#", row[2])}
+
+    assert named == headings
 
 
 def test_every_section_that_a_message_refers_to_is_there() -> None:
