@@ -12,8 +12,9 @@ from typing import Any
 
 from . import errors
 from .additions import OBJECTIVE_PARAMETER, builtin_algorithm, definitions_of
+from .epochs import epochs_named
 from .errors import ServiceError, rule_broken
-from .search import EPOCH_PARAMETERS, combinations, parse_bound
+from .search import combinations, parse_bound
 
 __all__ = ["broken_ranges", "check_create"]
 
@@ -197,7 +198,7 @@ def _hyperband(parameters: Parameters, config: Mapping[str, Any]) -> Iterator[Se
     low, high = resources.get("MinResource"), resources.get("MaxResource")
     if high is None:
         for definition in definitions_of(parameters):
-            if not any(name in definition.get("StaticHyperParameters", {}) for name in EPOCH_PARAMETERS):
+            if epochs_named(definition.get("StaticHyperParameters", {})) is None:
                 yield errors.hyperband_without_resource()
     if high is not None and high > MAX_HYPERBAND_RESOURCE:
         yield rule_broken(f"MaxResource can't be greater than {MAX_HYPERBAND_RESOURCE}.")

@@ -108,6 +108,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "search.optuna_sampler",
         "search.proposals",
         "search.spaces",
+        "epochs",
         "jobs",
         "outcomes",
         "clock",

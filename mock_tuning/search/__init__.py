@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from .hyperband import EPOCH_PARAMETERS, stop_after
+from .hyperband import stop_after
 from .proposals import method_of, propose, shortcoming
 from .spaces import KINDS, combinations, launch_limit, parse_bound, ranges_of, turn_of, unit_position
 
 __all__ = [
-    "EPOCH_PARAMETERS",
     "KINDS",
     "combinations",
     "launch_limit",
