@@ -23,17 +23,17 @@ if TYPE_CHECKING:
         NotActiveError,
         ObjectiveError,
         SeedError,
-        ServiceError,
         UsageError,
     )
     from .faults import Fault, Faults, UnmetFaultError
     from .handle import TuningMock
     from .interceptors._botocore import UnhandledCall
     from .job_view import JobView
-    from .objectives import TrainingRun
+    from .objective_answers import TrainingRun
     from .outcomes import TrainingFailed, TrainingResult, TrainingStopped
     from .polling import EndlessPollingError
     from .script import training_script
+    from .service_errors import ServiceError
 
 __all__ = [
     "Call",
@@ -75,17 +75,17 @@ _HOMES = {
         "NotActiveError",
         "ObjectiveError",
         "SeedError",
-        "ServiceError",
         "UsageError",
     ),
     "faults": ("Fault", "Faults", "UnmetFaultError"),
     "handle": ("TuningMock",),
     "interceptors._botocore": ("UnhandledCall",),
     "job_view": ("JobView",),
-    "objectives": ("TrainingRun",),
+    "objective_answers": ("TrainingRun",),
     "outcomes": ("TrainingFailed", "TrainingResult", "TrainingStopped"),
     "polling": ("EndlessPollingError",),
     "script": ("training_script",),
+    "service_errors": ("ServiceError",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

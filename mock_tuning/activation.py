@@ -88,7 +88,11 @@ def _leave(entry: Entry, *, tell: bool) -> None:
             _adapt_sleeping(handle)
         finally:
             _forget_unused(entry.active)
-    if unmet and tell:
+    if not tell:
+        return
+    if not handle.used:
+        handle.objective.report_unmet(stacklevel=4)
+    if unmet:
         from .faults import report_unmet
 
         report_unmet(unmet, how, stacklevel=4)

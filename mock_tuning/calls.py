@@ -158,20 +158,14 @@ class Calls(Sequence[Call]):
             raise AssertionError(f"Polling went on after the job was over: {'; '.join(found)}. {ADVICE}")
 
     def _check(self, operation: str, parameters: Mapping[str, Any]) -> None:
-        from .service_model import operation_model  # botocore, which is loaded late
+        from .service_model import check_parameters  # botocore, which is loaded late
 
         if operation not in self._known:
             raise UsageError(
                 f"{operation!r} is no operation that this mock answers; it answers {', '.join(sorted(self._known))}."
                 + did_you_mean(operation, self._known)
             )
-        model: Any = operation_model(operation)
-        members = list(model.input_shape.members)
-        for name in parameters:
-            if name not in members:
-                raise UsageError(
-                    f"{operation} has no parameter {name!r}; it has {', '.join(members)}." + did_you_mean(name, members)
-                )
+        check_parameters(operation, parameters)
 
     def _matching(self, operation: str, parameters: Mapping[str, Any]) -> list[Call]:
         self._check(operation, parameters)

@@ -1,8 +1,7 @@
 """Planned failures: what the test wants to go wrong, and the requests that meet it.
 
 A fault is an error answer of the service, a failure of the connection, an answer cut in half, or time
-that an answer takes.  This module knows no client library: a failure of the connection is a
-:class:`TransportFault`, which each interceptor turns into its client's own exception.
+that an answer takes: see :mod:`.fault_errors`.
 """
 
 from __future__ import annotations
@@ -10,94 +9,16 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import Any
 
-from . import errors
-from .errors import MockTuningError, MockTuningWarning, ServiceError, UsageError, did_you_mean
+from .errors import MockTuningError, MockTuningWarning, UsageError, did_you_mean
+from .fault_errors import CUT, ERRORS, LATENCY, SERVICE, UNSENT, Occasion
+from .service_errors import ServiceError
 
-__all__ = ["ERRORS", "Fault", "Faults", "Occasion", "TransportFault", "UnmetFaultError", "report_unmet"]
+__all__ = ["Fault", "Faults", "UnmetFaultError", "report_unmet"]
 
 When = Callable[[Mapping[str, Any]], bool] | Mapping[str, Any]
-
-CUT = "TruncatedResponse"
-LATENCY = "Latency"
-TRANSPORT = ("ConnectionClosedError", "ConnectTimeoutError", "EndpointConnectionError", "ReadTimeoutError")
-"""Failures of the connection, by botocore's names."""
-
-UNSENT = ("ConnectTimeoutError", "EndpointConnectionError")
-"""Those with which the request cannot have reached the service."""
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """The request that meets a fault: what it asks for, and where it landed."""
-
-    operation: str
-    parameters: Mapping[str, Any]
-    account: str
-    region: str
-    partition: str
-
-    @property
-    def name(self) -> str:
-        """The job that it names, empty if it names none."""
-        named = self.parameters.get("HyperParameterTuningJobName", self.parameters.get("TrainingJobName"))
-        return str(named or "")
-
-    @property
-    def resource(self) -> str:
-        """The ARN of what it is about; the service's ARNs are lower-case."""
-        kind = "training-job" if "TrainingJobName" in self.parameters else "hyper-parameter-tuning-job"
-        known = self.parameters.get("ResourceArn")
-        made = f"arn:{self.partition}:sagemaker:{self.region}:{self.account}:{kind}/{self.name.lower() or '*'}"
-        return str(known or made)
-
-
-class TransportFault(Exception):
-    """A planned failure of the connection; `kind` is one of :data:`TRANSPORT`."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(kind)
-        self.kind = kind
-
-
-def _quota(occasion: Occasion) -> ServiceError:
-    """The quota that a new account meets: no instance of the type that is asked for."""
-    limits = _member(occasion.parameters, "HyperParameterTuningJobConfig", "ResourceLimits")
-    definition = _member(occasion.parameters, "TrainingJobDefinition")
-    resources = _member(definition, "ResourceConfig") or _member(definition, "HyperParameterTuningResourceConfig")
-    parallel, count = limits.get("MaxParallelTrainingJobs", 1), resources.get("InstanceCount", 1)
-    wanted = parallel * count if type(parallel) is type(count) is int else 1  # not validated yet
-    quota = f"{resources.get('InstanceType', 'ml.m5.xlarge')} for training job usage"
-    return errors.quota_exceeded(quota, 0, 0, wanted, "Instances")
-
-
-def _denied(occasion: Occasion) -> ServiceError:
-    caller = f"arn:{occasion.partition}:iam::{occasion.account}:user/testing"
-    return errors.access_denied(caller, occasion.operation, occasion.resource)
-
-
-def _member(value: Any, *path: str) -> Mapping[str, Any]:
-    for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value if isinstance(value, Mapping) else {}
-
-
-SERVICE: dict[str, Callable[[Occasion], ServiceError]] = {
-    "AccessDeniedException": _denied,
-    "InternalFailure": lambda _: errors.internal_failure(),
-    "ResourceInUse": lambda occasion: errors.name_in_use(occasion.name),
-    "ResourceLimitExceeded": _quota,
-    "ResourceNotFound": lambda occasion: errors.tuning_job_not_found(occasion.name),
-    "ServiceUnavailable": lambda _: errors.service_unavailable(),
-    "ThrottlingException": lambda _: errors.throttled(),
-    "ValidationException": lambda _: ServiceError("ValidationException", ""),  # always with the test's own message
-    **{code: lambda _, code=code: errors.credentials_refused(code) for code in errors.CREDENTIALS_REFUSED},  # type: ignore[misc]
-}
-"""Service errors by code: a function from the occasion to the error with its recorded sentence."""
-
-ERRORS = (*sorted(SERVICE), *TRANSPORT, CUT, LATENCY)
-"""Everything that can be planned by name."""
 
 
 @dataclass(slots=True, eq=False)
@@ -173,12 +94,12 @@ class Faults:
         Args:
             operation: by its name in the API, ``"DescribeHyperParameterTuningJob"``.
             error: a service error's code (``"ThrottlingException"``, …), a failure of the connection
-                (``"ReadTimeoutError"``, …), ``"TruncatedResponse"`` or ``"Latency"``, see :data:`ERRORS`; or an
-                error answer of your own.
+                (``"ReadTimeoutError"``, …), ``"TruncatedResponse"`` or ``"Latency"``, see
+                :data:`~mock_tuning.fault_errors.ERRORS`; or an error answer of your own.
             times: how many requests meet it, 1 or more, a client's retries counted; ``None`` for all.
             after: how many matching requests pass before.
-            when: which requests match: a function of the parameters, or parameters of which the request's
-                must have the same.
+            when: which requests match: a function of the parameters, or a mapping of parameters of which the
+                request's must have the same.
             message: instead of the service's own sentence.
             seconds: how long the request takes before, on the virtual clock; ``"Latency"`` needs it.
             applied: whether the service carried the request out, and only its answer got lost.
@@ -197,6 +118,12 @@ class Faults:
             raise UsageError(f"after={after!r} is no number of requests: it is how many pass before, 0 or more.")
         if when is not None and not callable(when) and not isinstance(when, Mapping):
             raise UsageError(f"when={when!r} is neither a function of the parameters nor a mapping of parameters.")
+        if isinstance(when, Mapping):
+            from .service_model import check_parameters  # botocore, which is loaded late
+
+            check_parameters(operation, when)
+        if not isinstance(message, (str, NoneType)):
+            raise UsageError(f"message={message!r} is no sentence: it is a text.")
         least = "more than 0" if kind == LATENCY else "0 or more"
         known = isinstance(seconds, (int, float)) and 0 <= seconds < float("inf")
         if not known or (kind == LATENCY and not seconds):

@@ -34,6 +34,8 @@ class TuningMock:
         self.calls = Calls(ROUTES)
         self._options: list[Options] = []
         self._planned: dict[int, list[Fault]] = {}  # by what options planned it
+        self.seeded: list[JobView] = []
+        """The jobs that the test has seeded, in order."""
         self.unmet_faults = "warn"  # or "error" or "ignore"
         self.virtual_sleep = False
         self._backend = Backend(self.clock, random_seed=0)
@@ -74,7 +76,7 @@ class TuningMock:
         """
         from .seeds import seed_job
 
-        return self._seeded(
+        return self._note_seed(
             seed_job(
                 self._backend,
                 name,
@@ -108,7 +110,7 @@ class TuningMock:
         """
         from .seeds.documents import seed_document
 
-        return self._seeded(seed_document(self._backend, document, account=account_id or self._account()))
+        return self._note_seed(seed_document(self._backend, document, account=account_id or self._account()))
 
     def job(self, name: str, *, region: str | None = None, account_id: str | None = None) -> JobView:
         """Return the live view of a job; raises :class:`UsageError` if there is none of that name."""
@@ -144,6 +146,7 @@ class TuningMock:
     def reset(self) -> None:
         """Forget all jobs, calls and events; the clock goes on, objectives and faults stay."""
         self._backend.reset()
+        self.seeded.clear()
         self.calls.clear()
         self.events.clear()
 
@@ -231,8 +234,10 @@ class TuningMock:
     def _account(self) -> str:
         return os.environ.get("MOTO_ACCOUNT_ID") or DEFAULT_ACCOUNT
 
-    def _seeded(self, seeded: tuple[JobStore, TuningJob]) -> JobView:
-        return JobView(*seeded, self._progression_now)
+    def _note_seed(self, seeded: tuple[JobStore, TuningJob]) -> JobView:
+        view = JobView(*seeded, self._progression_now)
+        self.seeded.append(view)
+        return view
 
     def _progression_now(self) -> Progression:
         return self._router.progression

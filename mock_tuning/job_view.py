@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
 from . import search, simulation, views
 from .backend import JobStore
 from .clock import Clock, Progression
 from .errors import UsageError, did_you_mean
-from .jobs import TuningJob
+from .jobs import TrainingJob, TuningJob
 from .outcomes import TrainingFailed
 
 __all__ = ["JobView", "advance_to_next_change"]
@@ -155,6 +155,14 @@ class JobView:
                 f" can {verb}. Seed one with status='InProgress', or do this before it ends."
             )
         return job
+
+    def is_among(self, names: Container[str]) -> bool:
+        """Whether the lower-case `names` hold a name or ARN of the job, or of a training job that it has launched.
+
+        Looks at what there is and lets nothing happen, so that it cannot fail.
+        """
+        known: list[TuningJob | TrainingJob] = [self._job, *self._job.training_jobs]
+        return any(each.name.lower() in names or each.arn.lower() in names for each in known)
 
     def __repr__(self) -> str:
         return f"<tuning job {self.name!r}: {self.status}, {self.region}, {self.account_id}>"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, TypeVar
 
-from . import errors
+from . import service_errors
 from .jobs import TuningJob
 
 __all__ = ["JobIndex", "page", "read_token", "scope", "write_token"]
@@ -125,14 +125,14 @@ def read_token(request: Sequence[Any], token: str | None) -> Key | None:
     try:
         sealed = urlsafe_b64decode(token.encode())
     except ValueError:
-        raise errors.invalid_next_token() from None
+        raise service_errors.invalid_next_token() from None
     seal, content = sealed[:SEAL_SIZE], sealed[SEAL_SIZE:]
     # Only what write_token wrote is read, so the key has the types that the list gave it.
     if seal != _seal(content):
-        raise errors.invalid_next_token()
+        raise service_errors.invalid_next_token()
     asked, key = json.loads(content)
     if asked != json.loads(json.dumps(list(request))):
-        raise errors.invalid_next_token()
+        raise service_errors.invalid_next_token()
     return tuple(key)
 
 

@@ -1,51 +1,37 @@
-"""Objectives: the author's functions that say what becomes of a training job, and what their answers mean."""
+"""Objectives: the author's functions that say what becomes of a training job; who is asked about which."""
 
 from __future__ import annotations
 
 import inspect
-import math
-import re
-from collections.abc import Callable, Iterator, Mapping
+import warnings
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, TypeVar, overload
 
-from .errors import MockTuningError, ObjectiveError, UsageError
-from .jobs import TrainingJob, TuningJob, float32
-from .outcomes import Evaluation, TrainingFailed, TrainingResult, TrainingStopped
+from .errors import MockTuningWarning, UsageError, did_you_mean
+from .jobs import TrainingJob, TuningJob
+from .objective_answers import Question, name_of
+from .outcomes import Evaluation, TrainingResult
 from .simulation.landscape import made_up
 
-__all__ = ["Objectives", "TrainingRun"]
+__all__ = ["Objectives"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 Definition = Mapping[str, Any]
 
-ANSWERS = (
-    "a number, numbers by epoch, a mapping of metric names to either, the log text of a training run,"
-    " TrainingResult(…), TrainingFailed('reason') or TrainingStopped()"
-)
+
+LAUNCHED_SHOWN = 3
+"""Kinds of training jobs that a warning lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingRun:
-    """What an objective with a second parameter is told of the training job it stands for."""
-
-    name: str  # TrainingJobName
-    arn: str  # TrainingJobArn
-    number: int  # launch order, from 1
-    attempt: int  # from 1; more where a RetryStrategy retries
-    tuning_job_name: str
-    region: str
-    definition: Definition  # its training job definition, as Describe shows it
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Registered:
     function: Callable[..., Any]
     job: str | None
     definition: str | None
     image: str | None
     told_more: bool  # whether it takes a TrainingRun, too
+    met: bool = False  # whether a training job came that it suits
 
     def suits(self, job: TuningJob, definition: Definition) -> bool:
         if self.job is not None and self.job.lower() != job.name.lower():
@@ -58,6 +44,16 @@ class _Registered:
     def specificity(self) -> tuple[bool, bool, bool]:
         return self.job is not None, self.definition is not None, self.image is not None
 
+    @property
+    def limits(self) -> dict[str, str]:
+        """What it is for; empty where it is for all."""
+        limits = {"job": self.job, "definition": self.definition, "image": self.image}
+        return {what: name for what, name in limits.items() if name is not None}
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{what}={name!r}" for what, name in self.limits.items())
+        return f"the objective {name_of(self.function)}" + (f" for {shown}" if shown else "")
+
 
 class Objectives:
     """``tuning.objective``: registers objectives, and asks them when a training job is launched.
@@ -68,10 +64,15 @@ class Objectives:
     either, or log text, which is searched line by line with the job's own MetricDefinitions; or it
     returns or raises :class:`TrainingFailed` or :class:`TrainingStopped`; ``TrainingResult(value,
     seconds=…)`` says how long training took.  What it answers is shown when its moment comes.
+
+    One for a job, definition or image that none of the launched training jobs had is a warning when the
+    mock is left: most likely a name is misspelt.  Where nothing was launched at all, as in a test that leaves a
+    fixture's objective alone, nobody is warned; the report of a failing test names whatever was never asked.
     """
 
     def __init__(self) -> None:
         self._registered: list[_Registered] = []
+        self._launched: dict[tuple[str, str, str], None] = {}  # tuning job, DefinitionName, image; in order
         self._seconds: float | tuple[float, float] | None = None
 
     @overload
@@ -103,7 +104,8 @@ class Objectives:
                 tag, or an AlgorithmName.
 
         The most specific one wins: by job, then by definition, then by image; of equals the latest.
-        Returns `function`.  Raises :class:`UsageError` for what cannot be called, or is asynchronous.
+        Returns `function`.  Raises :class:`UsageError` for what cannot be called with one or two arguments, is
+        asynchronous, or is restricted by what is no text.
         """
         if function is None:
             return lambda decorated: self(decorated, job=job, definition=definition, image=image)
@@ -112,10 +114,13 @@ class Objectives:
                 f"objective({function!r}): an objective is a function of the hyperparameters (a mapping of strings);"
                 " for the same answer each time write lambda hyperparameters: …."
             )
-        if inspect.iscoroutinefunction(function):
+        if _is_asynchronous(function):
             raise UsageError(
-                f"objective({_name(function)}): an objective cannot be asynchronous; use asyncio.run inside."
+                f"objective({name_of(function)}): an objective cannot be asynchronous; use asyncio.run inside."
             )
+        for what, value in (("job", job), ("definition", definition), ("image", image)):
+            if value is not None and not isinstance(value, str):
+                raise UsageError(f"objective({name_of(function)}, {what}={value!r}): it is a name, that is, a text.")
         self._registered.append(_Registered(function, job, definition, image, _takes_two(function)))
         return function
 
@@ -140,19 +145,48 @@ class Objectives:
     def clear(self) -> None:
         """Forget every objective, and ``seconds``."""
         self._registered.clear()
+        self._launched.clear()
         self._seconds = None
+
+    @property
+    def unmet(self) -> list[str]:
+        """The objectives that no launched training job suited so far, in words."""
+        return [str(each) for each in self._registered if not each.met]
+
+    def report_unmet(self, stacklevel: int) -> None:
+        """Warn of objectives for a job, definition or image that did not come, if any training job came."""
+        unmet = [each for each in self._registered if not each.met]  # one for all suits whatever comes
+        if not unmet or not self._launched:
+            return
+        shown = [_launched_in_words(*launched) for launched in list(self._launched)[:LAUNCHED_SHOWN]]
+        left = len(self._launched) - len(shown)
+        known = {name.rpartition("/")[2] for launched in self._launched for name in launched if name}
+        hint = next(
+            (hint for each in unmet for word in each.limits.values() if (hint := did_you_mean(word, known))), ""
+        )
+        warnings.warn(
+            f"No training job suited {' nor '.join(map(str, unmet))}. Launched were training jobs of"
+            f" {'; '.join(shown)}{f'; and {left} more' if left else ''}.{hint} Correct the name, or register it only in"
+            " tests whose jobs have it. See README, 'Objectives'.",
+            MockTuningWarning,
+            stacklevel=stacklevel + 1,
+        )
 
     def evaluate(self, job: TuningJob, child: TrainingJob, attempt: int) -> Evaluation:
         """Return what becomes of `child`, at its `attempt`-th attempt (from 1).
 
-        Raises :class:`ObjectiveError` when the objective raises something else than an outcome, or answers
-        in other words than :data:`ANSWERS`.
+        Raises :class:`~mock_tuning.errors.ObjectiveError` when the objective raises something else than an outcome,
+        or answers what is none.
         """
         definition = job.definitions[child.definition]
+        image = _addresses(definition["AlgorithmSpecification"])[-1]
+        self._launched[job.name, definition.get("DefinitionName", ""), image] = None
         suitable = [each for each in self._registered if each.suits(job, definition)]
+        for each in suitable:
+            each.met = True
         if suitable:
             chosen = max(reversed(suitable), key=lambda each: each.specificity)
-            evaluation = _Question(job, child, definition, chosen.function).ask(attempt, chosen.told_more)
+            evaluation = Question(job, child, definition, chosen.function).ask(attempt, chosen.told_more)
         else:
             evaluation = made_up(job, child)
         if evaluation.status == "Completed" and evaluation.seconds is None and self._seconds is not None:
@@ -160,134 +194,43 @@ class Objectives:
         return evaluation
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """One call of an objective."""
-
-    job: TuningJob
-    child: TrainingJob
-    definition: Definition
-    function: Callable[..., Any]
-
-    def ask(self, attempt: int, told_more: bool) -> Evaluation:
-        child, job = self.child, self.job
-        hyperparameters = job.hyperparameters_of(child)
-        run = TrainingRun(child.name, child.arn, child.number, attempt, job.name, job.region, self.definition)
-        try:
-            answer = self.function(hyperparameters, run) if told_more else self.function(hyperparameters)
-        except (TrainingFailed, TrainingStopped) as told:
-            answer = told
-        except MockTuningError:
-            raise
-        except Exception as error:
-            raise self._broken(
-                f"raised {type(error).__name__}: {error}",
-                "Correct it; where the training job should fail, raise TrainingFailed('reason') instead.",
-            ) from error
-        return self._read(answer)
-
-    def _read(self, answer: Any) -> Evaluation:
-        if isinstance(answer, TrainingFailed):
-            return Evaluation("Failed", reason=answer.reason, retryable=answer.retryable, seconds=answer.seconds)
-        if isinstance(answer, TrainingStopped):
-            metrics = {} if answer.value is None else self._metrics(answer.value)
-            return Evaluation("Stopped", metrics, seconds=answer.seconds)
-        seconds = None
-        if isinstance(answer, TrainingResult):
-            answer, seconds = answer.value, answer.seconds
-        return Evaluation("Completed", self._metrics(answer), seconds=seconds)
-
-    def _metrics(self, answer: Any) -> dict[str, tuple[float, ...]]:
-        """Return the values of each metric in order; only finite ones, and of metrics that the job defines."""
-        objective = self.job.objective(self.child.definition).get("MetricName")
-        defined = self.definition["AlgorithmSpecification"].get("MetricDefinitions") or ()
-        if isinstance(answer, (str, bytes)):
-            text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-            found = {each["Name"]: list(self._in_log(each, text)) for each in defined}
-        elif isinstance(answer, Mapping):
-            known = {each["Name"] for each in defined} | {objective}
-            found = {name: self._numbers(answer, each) for name, each in answer.items() if name in known or not defined}
-        else:
-            found = {} if objective is None else {objective: self._numbers(answer, answer)}
-        narrow = {name: tuple(_narrow(values)) for name, values in found.items()}
-        return {name: values for name, values in narrow.items() if values}
-
-    def _in_log(self, metric: Mapping[str, str], text: str) -> Iterator[float]:
-        """Yield what a metric's regular expression finds, its first group, line by line (DOCUMENTED).
-
-        INFERRED: a regular expression without a group, and a group that holds no number, find nothing.
-        """
-        try:
-            regex = _compiled(metric["Regex"])
-        except re.error as error:
-            raise self._broken(
-                "answered with log text, but the tuning job's MetricDefinitions cannot be searched for:"
-                f" the Regex {metric['Regex']!r} of {metric['Name']!r} is none ({error})",
-                "Correct it in the request that creates the tuning job.",
-            ) from None
-        if not regex.groups:
-            return
-        for line in text.splitlines():
-            for found in regex.finditer(line):
-                try:
-                    yield float(found[1] or "")
-                except ValueError:
-                    continue
-
-    def _numbers(self, answer: Any, value: Any) -> list[float]:
-        try:
-            values = [value] if isinstance(value, (str, bytes)) else list(value)
-        except TypeError:
-            values = [value]  # no sequence; arrays of no dimension end here, too
-        try:
-            if any(isinstance(each, (bool, str, bytes)) for each in values):
-                raise TypeError
-            return [float(each) for each in values]
-        except (TypeError, ValueError):
-            raise self._broken(f"answered {answer!r}", f"An objective answers with {ANSWERS}.") from None
-
-    def _broken(self, what: str, advice: str) -> ObjectiveError:
-        child = self.child
-        return ObjectiveError(
-            f"The objective {_name(self.function)} {what}. It was asked for training job {child.number},"
-            f" {child.name!r}, of tuning job {self.job.name!r} ({self.job.region}, {self.job.account}) with the"
-            f" hyperparameters {self.job.hyperparameters_of(child)}. {advice} See README, 'Objectives'."
-        )
-
-
-_compiled = cache(re.compile)
-
-
-def _narrow(values: list[float]) -> Iterator[float]:
-    """Yield values as the service keeps them; what 32 bits cannot hold counts as not emitted (INFERRED)."""
-    for value in values:
-        try:
-            narrowed = float32(value)
-        except OverflowError:
-            continue
-        if math.isfinite(narrowed):
-            yield narrowed
+def _launched_in_words(job: str, definition: str, image: str) -> str:
+    return f"the tuning job {job!r}, {f'definition {definition!r}, ' if definition else ''}image {image!r}"
 
 
 def _image_names(algorithm: Mapping[str, Any]) -> set[str]:
     names = set()
-    for address in (algorithm.get("TrainingImage"), algorithm.get("AlgorithmName")):
-        if address:
-            last = address.rpartition("/")[2]
-            names |= {address, last, last.partition(":")[0], address.partition("@")[0]}
-            names.add(address[: len(address) - len(last)] + last.partition(":")[0])
+    for address in _addresses(algorithm):
+        last = address.rpartition("/")[2]
+        names |= {address, last, last.partition(":")[0], address.partition("@")[0]}
+        names.add(address[: len(address) - len(last)] + last.partition(":")[0])
     return names
 
 
+def _addresses(algorithm: Mapping[str, Any]) -> list[str]:
+    return [address for key in ("TrainingImage", "AlgorithmName") if (address := algorithm.get(key))]
+
+
 def _takes_two(function: Callable[..., Any]) -> bool:
-    """Return whether a function needs a second argument; defaults bind what loops leave, so they don't count."""
+    """Return whether a function needs a second argument; defaults bind what loops leave, so they don't count.
+
+    Raises :class:`UsageError` for one that cannot be called with one or two.
+    """
     try:
-        parameters = inspect.signature(function).parameters.values()
+        signature = inspect.signature(function)
     except (TypeError, ValueError):
-        return False
+        return False  # a built-in one that does not tell
     places = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return sum(each.kind in places and each.default is each.empty for each in parameters) >= 2
+    needed = sum(each.kind in places and each.default is each.empty for each in signature.parameters.values())
+    try:
+        signature.bind(*[None] * min(2, max(1, needed)))
+    except TypeError:
+        raise UsageError(
+            f"objective({name_of(function)}): it takes {signature}, but is called with one argument, the"
+            " hyperparameters, or with two, a TrainingRun being the second. See README, 'Objectives'."
+        ) from None
+    return needed >= 2
 
 
-def _name(function: Callable[..., Any]) -> str:
-    return getattr(function, "__qualname__", None) or repr(function)
+def _is_asynchronous(function: Callable[..., Any]) -> bool:
+    return any(map(inspect.iscoroutinefunction, (function, type(function).__call__)))

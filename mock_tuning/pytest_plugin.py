@@ -14,9 +14,9 @@ import pytest
 from .watchers import watchers
 
 if TYPE_CHECKING:
-    from .calls import Call
     from .handle import JobView, TuningMock
     from .scenarios import Scenario
+    from .witness import Witness
 
     MakeTuningJob = Callable[..., JobView]
 
@@ -32,9 +32,6 @@ SCENARIO_MARKER = (
     "tuning_scenario(*names, without=()): the scenarios that a test with the fixture tuning_scenario is run in, all of"
     " them without this marker; the closest marker counts."
 )
-
-REPORTED_CALLS = 50
-"""Calls of a failed test that are reported, the latest."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -81,7 +78,8 @@ def tuning_mock(request: pytest.FixtureRequest) -> Iterator[TuningMock]:
     with mock_tuning(**_options(request)) as handle:
         yield handle
         if request.node.stash.get(_FAILED, False):
-            handle.faults.clear()  # the report of the failure has told which were not met
+            handle.faults.clear()  # the report of the failure has told what was not met
+            handle.objective.clear()
 
 
 @pytest.fixture
@@ -191,10 +189,10 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Notice which mocks a test is inside of, so that a failure can tell their calls."""
     activation = sys.modules.get("mock_tuning.activation")  # who has not imported it has no mock
     around = activation.active_mocks() if activation is not None else []  # of fixtures of a wider scope
-    entered = [(mock, len(mock.calls)) for mock in around]  # each with the calls it had seen before
+    entered = [_witness(mock) for mock in around]
 
     def watch(mock: TuningMock) -> None:
-        entered.append((mock, 0))
+        entered.append(_witness(mock))
 
     item.stash[_ENTERED], item.stash[_FAILED] = entered, False
     watchers.append(watch)
@@ -205,7 +203,13 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         del item.stash[_ENTERED]
 
 
-_ENTERED: pytest.StashKey[list[tuple[TuningMock, int]]] = pytest.StashKey()
+def _witness(mock: TuningMock) -> Witness:
+    from .witness import Witness  # not before there is a mock
+
+    return Witness(mock)
+
+
+_ENTERED: pytest.StashKey[list[Witness]] = pytest.StashKey()
 _FAILED: pytest.StashKey[bool] = pytest.StashKey()
 
 
@@ -215,28 +219,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     report: Any = yield
     if report.failed:
         item.stash[_FAILED] = True
-        lines = [line for mock, seen in item.stash.get(_ENTERED, []) for line in _report(mock, seen)]
+        lines = [line for witness in item.stash.get(_ENTERED, []) for line in witness.report()]
         if lines:
             report.sections.append(("tuning calls", "\n".join(lines)))
     return report  # type: ignore[no-any-return]
-
-
-def _report(mock: TuningMock, seen: int) -> Iterator[str]:
-    calls = list(mock.calls)[seen:]
-    skipped = max(0, len(calls) - REPORTED_CALLS)
-    if skipped:
-        yield f"({skipped} earlier calls left out)"
-    for number, call in enumerate(calls[skipped:], skipped + 1):
-        times = f", {call.attempts} attempts" if call.attempts > 1 else ""
-        yield f"{number}. {call}  [{call.region}, {call.account}{times}] -> {call.outcome}"
-        if call.message:
-            yield f"   {call.message}"
-        yield from _advice(mock, call)
-    for fault in mock.faults.unmet:
-        yield f"No request met: {fault}"
-
-
-def _advice(mock: TuningMock, call: Call) -> Iterator[str]:
-    name = call.parameters.get("HyperParameterTuningJobName")
-    if call.outcome == "ResourceNotFound" and isinstance(name, str):
-        yield f"   {mock.explain_missing(name, call.account, call.region)} See README, 'When a job is not found'."

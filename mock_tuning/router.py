@@ -16,12 +16,14 @@ from . import moto_handoff
 from .backend import Backend
 from .calls import Call, Calls
 from .clock import Progression, make_progression
-from .errors import ServiceError, Unhandled, unknown_operation
+from .errors import Unhandled
 from .events import Events
-from .faults import CUT, LATENCY, Fault, Faults, Occasion, TransportFault
+from .fault_errors import CUT, LATENCY, Occasion, TransportFault
+from .faults import Fault, Faults
 from .operations import search, tags, training_jobs, tuning_jobs
 from .operations.context import Context, Parameters, Result
 from .polling import DELETED, DESCRIBE
+from .service_errors import ServiceError, unknown_operation
 from .service_model import is_modelled_error, operation_model, partition_of, renderer
 from .validation import check_input, parse_body
 from .wire import (
@@ -116,7 +118,7 @@ class Router:
         """Return the answer to a request to an AWS host.
 
         Raises :class:`~mock_tuning.errors.Unhandled` when nobody can answer it, and
-        :class:`~mock_tuning.faults.TransportFault` when the test planned that its connection fails.
+        :class:`~mock_tuning.fault_errors.TransportFault` when the test planned that its connection fails.
         """
         ours = self.answer_ours(request)
         if ours is not None:
@@ -174,7 +176,7 @@ class Router:
         return answer
 
     def _gone_wrong(self, fault: Fault, occasion: Occasion, route: Route, call: Call, context: Context) -> WireResponse:
-        """Answer a request that meets a planned fault; raises :class:`~mock_tuning.faults.TransportFault`."""
+        """Answer a request that meets a planned fault; raises :class:`~mock_tuning.fault_errors.TransportFault`."""
         call.faults += 1
         context.first_attempt = False  # no poll: the client will not see what it shows
         answer = None

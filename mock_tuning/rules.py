@@ -10,10 +10,11 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from . import errors
+from . import service_errors
 from .additions import OBJECTIVE_PARAMETER, builtin_algorithm, definitions_of
-from .errors import ServiceError, rule_broken
-from .search import EPOCH_PARAMETERS, combinations, parse_bound
+from .epochs import epochs_named
+from .search import combinations, parse_bound
+from .service_errors import ServiceError, rule_broken
 
 __all__ = ["broken_ranges", "check_create"]
 
@@ -80,9 +81,9 @@ def _objective(parameters: Parameters, account: str) -> Iterator[ServiceError]:
         metrics = algorithm.get("MetricDefinitions") or []
         if builtin_algorithm(algorithm, account):
             if metrics:
-                yield errors.metric_override()
+                yield service_errors.metric_override()
         elif "TrainingImage" in algorithm and objective["MetricName"] not in {each["Name"] for each in metrics}:
-            yield errors.metric_required()
+            yield service_errors.metric_required()
 
 
 def _algorithm(parameters: Parameters, _: str) -> Iterator[ServiceError]:
@@ -147,7 +148,7 @@ def _numeric_range(kind: str, each: Mapping[str, Any]) -> Iterator[ServiceError]
 def _tags(parameters: Parameters, _: str) -> Iterator[ServiceError]:
     keys = [each["Key"] for each in parameters.get("Tags", ())]
     if len(set(keys)) < len(keys):  # INFERRED, as AddTags
-        yield errors.duplicate_tag_keys()
+        yield service_errors.duplicate_tag_keys()
 
 
 def _parents(parameters: Parameters, _: str) -> Iterator[ServiceError]:
@@ -166,11 +167,11 @@ def _limits(parameters: Parameters, _: str) -> Iterator[ServiceError]:
         yield rule_broken("MaxParallelTrainingJobs can't be greater than MaxNumberOfTrainingJobs.")
     if parallel > MAX_PARALLEL:
         quota = "Maximum number of parallel training jobs per hyperparameter tuning job"
-        yield errors.quota_exceeded(quota, MAX_PARALLEL, 0, parallel, "Jobs")
+        yield service_errors.quota_exceeded(quota, MAX_PARALLEL, 0, parallel, "Jobs")
     most = MAX_TRAINING_JOBS_RANDOM if config["Strategy"] == "Random" else MAX_TRAINING_JOBS
     if total is not None and total > most:
         quota = "Maximum number of training jobs per hyperparameter tuning job"
-        yield errors.quota_exceeded(quota, most, 0, total, "Jobs")
+        yield service_errors.quota_exceeded(quota, most, 0, total, "Jobs")
 
 
 def _strategy(parameters: Parameters, _: str) -> Iterator[ServiceError]:
@@ -197,8 +198,8 @@ def _hyperband(parameters: Parameters, config: Mapping[str, Any]) -> Iterator[Se
     low, high = resources.get("MinResource"), resources.get("MaxResource")
     if high is None:
         for definition in definitions_of(parameters):
-            if not any(name in definition.get("StaticHyperParameters", {}) for name in EPOCH_PARAMETERS):
-                yield errors.hyperband_without_resource()
+            if epochs_named(definition.get("StaticHyperParameters", {})) is None:
+                yield service_errors.hyperband_without_resource()
     if high is not None and high > MAX_HYPERBAND_RESOURCE:
         yield rule_broken(f"MaxResource can't be greater than {MAX_HYPERBAND_RESOURCE}.")
     if high is not None and low is not None and low > high:  # INFERRED
@@ -212,7 +213,7 @@ def _combinations(parameters: Parameters, _: str) -> Iterator[ServiceError]:
         return
     total = sum(combinations(_ranges_of(parameters, each)) for each in definitions_of(parameters))
     if total < wanted:
-        yield errors.too_few_combinations(total, wanted)
+        yield service_errors.too_few_combinations(total, wanted)
     if config["Strategy"] == "Grid" and total not in (wanted, math.inf):
         # DOCUMENTED "should equal" (DG automatic-model-tuning-how-it-works); the refusal is INFERRED.
         yield rule_broken(

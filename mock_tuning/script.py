@@ -11,12 +11,12 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from threading import Timer
+from tempfile import TemporaryDirectory, TemporaryFile
+from threading import Event, Timer
 from typing import Any
 
 from .errors import UsageError
-from .objectives import TrainingRun
+from .objective_answers import TrainingRun
 from .outcomes import MAX_REASON, TrainingFailed, TrainingResult, TrainingStopped
 
 __all__ = ["training_script"]
@@ -55,7 +55,7 @@ def training_script(
         python: the interpreter; this one by default.
 
     Raises:
-        UsageError: the script or a folder is not there, or the time limit is none.
+        UsageError: the script or a folder is not there, the time limit is none, or a variable no text.
     """
     path = Path(script).resolve()
     if path.suffix not in (".py", ".sh") or not path.is_file():
@@ -64,14 +64,17 @@ def training_script(
     for name, folder in folders.items():
         if not folder.is_dir():
             raise UsageError(f"training_script(): the folder of the channel {name!r}, {folder}, is not there.")
-    if timeout is not None and not 0 < timeout < float("inf"):
+    if timeout is not None and not (isinstance(timeout, (int, float)) and 0 < timeout < float("inf")):
         raise UsageError(f"training_script(timeout={timeout!r}): it is a number of seconds, more than 0.")
+    for name, value in (environment or {}).items():
+        if not isinstance(value, str):
+            raise UsageError(f"training_script(environment=…): the variable {name} is {value!r}; write {str(value)!r}.")
     command = [str(python), str(path)] if path.suffix == ".py" else ["/bin/sh", str(path)]
     kept = None if output is None else Path(output).resolve()
     return ScriptObjective(command, path, folders, timeout, kept, dict(environment or {}))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ScriptObjective:
     """What :func:`training_script` returns."""
 
@@ -81,6 +84,9 @@ class ScriptObjective:
     timeout: float | None
     output: Path | None
     environment: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        return f"training_script({str(self.path)!r})"
 
     def __call__(self, hyperparameters: Mapping[str, str], run: TrainingRun) -> TrainingResult:
         """Run the script; raises :class:`TrainingFailed` or :class:`TrainingStopped` as it turns out."""
@@ -172,35 +178,43 @@ def _arguments(hyperparameters: Mapping[str, str]) -> list[str]:
 
 
 def _run(command: list[str], folder: Path, variables: dict[str, str], limit: float) -> tuple[int, str, bool]:
-    """Run a command for at most `limit` real seconds; return its exit status, what it wrote, whether it was killed."""
-    process = subprocess.Popen(  # noqa: S603 - the author's own script
-        command,
-        cwd=folder,
-        env=variables,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=os.name == "posix",
-    )
-    killed: list[bool] = []
+    """Run a command for at most `limit` real seconds; return its exit status, what it wrote, whether it was killed.
 
-    def kill() -> None:
-        killed.append(True)
-        with contextlib.suppress(ProcessLookupError):  # what it has started must not keep its output open
-            os.killpg(process.pid, signal.SIGKILL) if os.name == "posix" else process.kill()
+    It is over when the script is: what that leaves running is killed, as it would be with its container.
+    """
+    # A file, not a pipe: a process that the script has detached would keep that open, and us waiting.
+    with TemporaryFile() as log:
+        process = subprocess.Popen(  # noqa: S603 - the author's own script
+            command,
+            cwd=folder,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=os.name == "posix",
+        )
+        late = Event()
 
-    # No time-out of subprocess's own: that one looks at clocks which a test may have moved.
-    timer = Timer(limit, kill)
-    timer.daemon = True
-    timer.start()
-    try:
-        log, _ = process.communicate()
-    except BaseException:
-        kill()
-        raise
-    finally:
-        timer.cancel()
-    return process.returncode, log.decode("utf-8", "replace"), bool(killed)
+        def kill() -> None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):  # of what has ended already
+                os.killpg(process.pid, signal.SIGKILL) if os.name == "posix" else process.kill()
+
+        def stop() -> None:
+            late.set()
+            kill()
+
+        # No time-out of subprocess's own: that one looks at clocks which a test may have moved.
+        timer = Timer(limit, stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            process.wait()
+        finally:
+            timer.cancel()
+            kill()
+            process.wait()
+        log.seek(0)
+        return process.returncode, log.read().decode("utf-8", "replace"), late.is_set()
 
 
 def _reason(code: int, log: str, command: list[str]) -> str:

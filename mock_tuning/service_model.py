@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from datetime import datetime, timezone
 from functools import cache
@@ -17,6 +17,7 @@ from typing import Any
 from botocore.loaders import JSONFileLoader, Loader
 from botocore.model import OperationModel, OperationNotFoundError, ServiceModel
 
+from .errors import UsageError, did_you_mean
 from .timestamps import parse_moment
 from .wire import Renderer, compile_renderer
 
@@ -24,6 +25,7 @@ __all__ = [
     "SharedLoader",
     "as_clients_see",
     "aws_suffixes",
+    "check_parameters",
     "create_shared_loader",
     "from_clients",
     "is_modelled_error",
@@ -119,6 +121,17 @@ def operation_model(name: str) -> OperationModel | None:
         return _sagemaker().operation_model(name)
     except OperationNotFoundError:
         return None
+
+
+def check_parameters(operation: str, names: Iterable[str]) -> None:
+    """Raise :class:`UsageError` for a name that is no parameter of an operation, which must be SageMaker's."""
+    model: Any = operation_model(operation)
+    members = list(model.input_shape.members)
+    for name in names:
+        if name not in members:
+            raise UsageError(
+                f"{operation} has no parameter {name!r}; it has {', '.join(members)}." + did_you_mean(name, members)
+            )
 
 
 @cache

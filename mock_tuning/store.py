@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import TYPE_CHECKING
 
-from . import errors, simulation
+from . import service_errors, simulation
 from .clock import Progression
 from .jobs import TERMINAL, TrainingJob, TuningJob
 from .listing import JobIndex
@@ -51,7 +51,7 @@ class JobStore:
     def check_free(self, name: str) -> None:
         """Raise ResourceInUse if there is a job called `name`."""
         if name.lower() in self._jobs:
-            raise errors.name_in_use(name)
+            raise service_errors.name_in_use(name)
 
     def add(self, job: TuningJob, *, created: bool = False) -> None:
         """Take in a job, `created` just now or with a history; raises ResourceInUse if its name is taken."""
@@ -77,7 +77,7 @@ class JobStore:
         """Return a job as it is now; raises ResourceNotFound."""
         job = self.find(name)
         if job is None:
-            raise errors.tuning_job_not_found(name)
+            raise service_errors.tuning_job_not_found(name)
         return job
 
     def find(self, name: str) -> TuningJob | None:
@@ -119,7 +119,7 @@ class JobStore:
             job.time.give(min(target, simulation.phase_end(job) - simulation.EPSILON * 2))
         self.refresh(job)
         if not self.holds(job):
-            raise errors.tuning_job_not_found(job.name)
+            raise service_errors.tuning_job_not_found(job.name)
         self._watch(job)
 
     def finish(self, job: TuningJob) -> None:
@@ -141,7 +141,7 @@ class JobStore:
         """
         job = self.get(name)
         if job.status != "InProgress":
-            raise errors.stop_rejected(job.status)
+            raise service_errors.stop_rejected(job.status)
         simulation.stop(job, job.time.elapsed())
         job.time.begin_stop(self._taken_up(job, default))
         self.index.refresh(job)
@@ -156,7 +156,7 @@ class JobStore:
         """
         job = self.get(name)
         if job.status not in TERMINAL:
-            raise errors.delete_rejected(job.name, job.status)
+            raise service_errors.delete_rejected(job.name, job.status)
         if not self.backend.delete_takes_time:
             self._take_out(job)
             return
@@ -226,10 +226,10 @@ class JobStore:
         """Begin to stop one training job; raises ValidationException if it is unknown or ended."""
         found = self.find_child(name)
         if found is None:
-            raise errors.training_job_not_found()
+            raise service_errors.training_job_not_found()
         job, child = found
         if child.status != "InProgress":
-            raise errors.stop_training_job_rejected(child.status)
+            raise service_errors.stop_training_job_rejected(child.status)
         simulation.stop_training_job(job, child, job.time.elapsed())
         self._watch(job)  # what comes next may be earlier now
 
@@ -249,7 +249,7 @@ class JobStore:
         owner = self._tag_owner(arn)
         merged = {**owner.tags, **tags}
         if len(merged) > MAX_TAGS:
-            raise errors.too_many_tags(MAX_TAGS)
+            raise service_errors.too_many_tags(MAX_TAGS)
         owner.tags = merged  # a new mapping: training jobs launched before keep theirs
         return merged
 
@@ -265,7 +265,7 @@ class JobStore:
     def _tag_owner(self, arn: str) -> TuningJob | TrainingJob:
         owner = self.tagged(arn)
         if owner is None:
-            raise errors.tagged_resource_not_found(arn)
+            raise service_errors.tagged_resource_not_found(arn)
         return owner
 
     @staticmethod

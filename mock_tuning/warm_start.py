@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from . import errors
-from .errors import rule_broken
+from . import service_errors
 from .jobs import TERMINAL, TuningJob
 from .search import KINDS
+from .service_errors import rule_broken
 
 __all__ = ["check_warm_start"]
 
@@ -56,7 +56,7 @@ def _check_parent(request: Mapping[str, Any], parent: TuningJob) -> None:
     tuned, tuned_before = _tunables(config), _tunables(parent.config)
     static, static_before = definition.get("StaticHyperParameters", {}), before.get("StaticHyperParameters", {})
     if {*tuned, *static} != {*tuned_before, *static_before}:
-        raise errors.warm_start_names_differ()
+        raise service_errors.warm_start_names_differ()
     if any(tuned[name] != tuned_before[name] for name in {*tuned} & {*tuned_before}):
         raise rule_broken("The type of a hyperparameter can't change from that in the parent tuning jobs.")
     fixed = len({*static} & {*tuned_before})
@@ -64,7 +64,7 @@ def _check_parent(request: Mapping[str, Any], parent: TuningJob) -> None:
     if fixed + changed > MAX_CHANGES:
         raise rule_broken(f"At most {MAX_CHANGES} hyperparameters can change from tunable to static or in value.")
     if any(definition.get(key) != before.get(key) for key in {*definition, *before} - MAY_CHANGE):
-        raise errors.warm_start_field_changed()
+        raise service_errors.warm_start_field_changed()
     if request["WarmStartConfig"].get("WarmStartType") == "IdenticalDataAndAlgorithm":
         image, image_before = (
             {key: each["AlgorithmSpecification"].get(key) for key in ("TrainingImage", "AlgorithmName")}

@@ -17,7 +17,7 @@ from json.encoder import encode_basestring
 from random import Random
 from typing import Any, Protocol
 
-from .errors import ServiceError
+from .service_errors import ServiceError
 
 __all__ = [
     "CONTENT_TYPE",

@@ -10,7 +10,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-pytest_plugins = ["pytester"]
+pytest_plugins = ["pytester", "tests.no_skips"]
 
 # No deadlines: how long an example takes is the machine's business, not the mock's.
 hypothesis.settings.register_profile("dev", max_examples=25, stateful_step_count=30, deadline=None)

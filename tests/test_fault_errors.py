@@ -10,9 +10,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from mock_tuning import mock_tuning
-from mock_tuning.errors import ServiceError, UsageError
-from mock_tuning.faults import ERRORS, SERVICE
+from mock_tuning.errors import UsageError
+from mock_tuning.fault_errors import ERRORS, SERVICE
 from mock_tuning.handle import TuningMock
+from mock_tuning.service_errors import ServiceError
 from tests.support import create_request, definition, post, several_definitions
 
 CREATE = "CreateHyperParameterTuningJob"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mock_tuning import mock_tuning
-from mock_tuning.faults import TransportFault
+from mock_tuning.fault_errors import TransportFault
 from mock_tuning.handle import TuningMock
 from tests.support import create_request, post
 

@@ -102,6 +102,11 @@ def test_the_most_epochs_are_inferred_from_static_hyperparameters(name: str) -> 
     assert resources(job, 0) == (1, 27)
 
 
+def test_a_number_of_epochs_that_is_a_text_in_json_counts() -> None:
+    # RECORDED (aws-behaviour.md, 5.2): the Python SDK sends texts in quotes of their own.
+    assert resources(hyperband_job(None, None, epochs='"27"'), 0) == (1, 27)
+
+
 def test_without_a_number_of_epochs_nothing_stops() -> None:
     assert stops(hyperband_job(None, None, epochs="many"), flat(0.1, 0.9)) == [None, None]
 

@@ -98,15 +98,16 @@ def test_the_most_specific_one_wins_and_of_equals_the_latest(client: Any, tuning
     tuning_mock.objective(lambda hyperparameters: 4, job="MINE")
     tuning_mock.objective(lambda hyperparameters: 5, job="mine")
     create(client, "mine")
+    create(client, "others")
     create(client, "both", jobs=2, **several_definitions("first", "second"))
 
     values = {
         (name, child.get("TrainingJobDefinitionName")): child[METRIC]["Value"]
-        for name in ("mine", "both")
+        for name in ("mine", "others", "both")
         for child in tuning_mock.job(name).finish().training_jobs
     }
 
-    assert values == {("mine", None): 5, ("both", "first"): 2, ("both", "second"): 3}
+    assert values == {("mine", None): 5, ("others", None): 2, ("both", "first"): 2, ("both", "second"): 3}
     assert (two({}), one({})) == (2, 1)
 
 

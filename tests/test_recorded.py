@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 import pytest
 
-from mock_tuning import MockTuningWarning, SeedError, TuningMock, errors, mock_tuning
+from mock_tuning import MockTuningWarning, SeedError, TuningMock, mock_tuning, service_errors
 from mock_tuning.service_model import as_clients_see, from_clients, shape
 
 from .support import TUNING_DESCRIBES, Answer, create_request, post, recorded
@@ -208,7 +208,7 @@ def test_provoked_error_reads_to_the_letter_as_recorded(name: str) -> None:
 
 
 def test_quota_error_reads_to_the_letter_as_recorded() -> None:
-    error = errors.quota_exceeded("ml.m4.xlarge for training job usage", 0, 0, 2, "Instances")
+    error = service_errors.quota_exceeded("ml.m4.xlarge for training job usage", 0, 0, 2, "Instances")
 
     assert {"Code": error.code, "Message": error.message} == recorded("error_create_instance_quota")["Error"]
 

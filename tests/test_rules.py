@@ -129,6 +129,13 @@ RULES_OF_SEARCH = [
         {**hyperband(MaxResource=9), EARLY: "Off"},
     ),
     Rule("hyperband-without-resource", "RECORDED", hyperband(), NO_RESOURCE, hyperband(MaxResource=9)),
+    Rule(
+        "hyperband-epochs-that-are-no-number",
+        "INFERRED",
+        {**hyperband(), STATIC: {"epochs": "many"}},
+        NO_RESOURCE,
+        {**hyperband(), STATIC: {"epochs": "9"}},
+    ),
     Rule("hyperband-with-least-only", "RECORDED", hyperband(MinResource=1), NO_RESOURCE, hyperband({"epochs": "9"})),
     Rule(
         "hyperband-above-20000",

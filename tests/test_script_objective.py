@@ -105,6 +105,25 @@ def test_a_script_over_its_time_limit_is_killed_and_stopped_with_the_metrics_so_
     assert child["FinalHyperParameterTuningJobObjectiveMetric"]["Value"] == 2
 
 
+DETACHED = """
+import subprocess, sys
+subprocess.Popen([sys.executable, "-c", "import threading; threading.Event().wait(60)"], start_new_session={detached})
+print("rmse: 2")
+"""
+
+
+@pytest.mark.parametrize("detached", [False, True], ids=["its child", "a daemon"])
+def test_a_script_is_over_when_it_ends_whatever_it_leaves_running(
+    detached: bool, tmp_path: Path, client: Any, tuning_mock: Any
+) -> None:
+    path = script(tmp_path, DETACHED.format(detached=detached).replace("wait(60)", "wait(8)"))
+
+    job = tuned(client, tuning_mock, training_script(path, timeout=6))
+
+    (child,) = job.training_jobs
+    assert child["TrainingJobStatus"] == "Completed"
+
+
 def test_a_shell_script_is_run_too(tmp_path: Path, client: Any, tuning_mock: Any) -> None:
     path = script(tmp_path, "echo rmse: 3\n", "train.sh")
 
@@ -127,6 +146,8 @@ def test_a_channel_without_a_folder_is_said(tmp_path: Path, client: Any, tuning_
         pytest.param({"script": sys.executable}, "there is no such .py or .sh file", id="no script's ending"),
         pytest.param({"channels": {"train": "nowhere"}}, "the folder of the channel 'train'", id="no folder"),
         pytest.param({"timeout": 0}, "it is a number of seconds, more than 0", id="no time"),
+        pytest.param({"timeout": "5"}, "it is a number of seconds, more than 0", id="a text for a time"),
+        pytest.param({"environment": {"SEED": 3}}, "the variable SEED is 3; write '3'", id="a number in a variable"),
     ],
 )
 def test_what_cannot_be_run_is_refused(arguments: dict[str, Any], sentence: str, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from mock_tuning import mock_tuning
-from mock_tuning.errors import ServiceError
+from mock_tuning.service_errors import ServiceError
 from mock_tuning.validation import check_input, parse_body
 
 from .constraints import OPERATIONS, Case, Path, cases, input_of, message_of, nodes, request_with, sample, spoken

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_tuning import mock_tuning
-from mock_tuning.errors import ServiceError
+from mock_tuning.service_errors import ServiceError
 from mock_tuning.service_model import partition_of, renderer
 from mock_tuning.wire import (
     RequestIds,

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
-from .. import errors
-from ..errors import ServiceError, did_you_mean
+from .. import service_errors
+from ..errors import did_you_mean
+from ..service_errors import ServiceError
 from ..service_model import operation_model
 from .members import Finding
 
@@ -49,17 +50,17 @@ ANYWHERE: dict[str, int] = {
 BLANK = "\x00"  # stands for what differs from error to error
 
 RECORDED: tuple[tuple[frozenset[str] | None, ServiceError], ...] = (
-    (TUNING_JOB, errors.tuning_job_not_found(BLANK)),
-    (TRAINING_JOB, errors.training_job_not_found()),
-    (frozenset({CREATE}), errors.name_in_use(BLANK)),
-    (frozenset({"StopTrainingJob"}), errors.stop_training_job_rejected(BLANK)),
-    (frozenset({CREATE}), errors.metric_required()),
-    (frozenset({CREATE}), errors.metric_override()),
-    (frozenset({CREATE}), errors.hyperband_without_resource()),
-    (frozenset({CREATE}), errors.warm_start_names_differ()),
-    (frozenset({CREATE}), errors.warm_start_field_changed()),
-    (None, errors.throttled()),
-    (None, errors.internal_failure()),
+    (TUNING_JOB, service_errors.tuning_job_not_found(BLANK)),
+    (TRAINING_JOB, service_errors.training_job_not_found()),
+    (frozenset({CREATE}), service_errors.name_in_use(BLANK)),
+    (frozenset({"StopTrainingJob"}), service_errors.stop_training_job_rejected(BLANK)),
+    (frozenset({CREATE}), service_errors.metric_required()),
+    (frozenset({CREATE}), service_errors.metric_override()),
+    (frozenset({CREATE}), service_errors.hyperband_without_resource()),
+    (frozenset({CREATE}), service_errors.warm_start_names_differ()),
+    (frozenset({CREATE}), service_errors.warm_start_field_changed()),
+    (None, service_errors.throttled()),
+    (None, service_errors.internal_failure()),
 )
 """Sentences that somebody saw, with the operations that answer them; ``None`` is any."""
 
@@ -95,7 +96,11 @@ def error_findings(operation: str, answer: Mapping[str, Any]) -> Iterator[Findin
 def _not_found(operation: str, code: str, message: str, status: object) -> Iterator[Finding]:
     """RECORDED (aws-behaviour.md, 2.3, 2.4): each kind of job has one answer for a name it does not know."""
     name = "<name>"
-    right = errors.tuning_job_not_found(name) if operation in TUNING_JOB else errors.training_job_not_found()
+    right = (
+        service_errors.tuning_job_not_found(name)
+        if operation in TUNING_JOB
+        else service_errors.training_job_not_found()
+    )
     if code != right.code:
         yield Finding(f"Error.Code is {code!r}; where {operation} finds no job it answers {right.code}")
     if status is not None and status != right.status:

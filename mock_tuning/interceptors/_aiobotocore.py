@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from ..errors import Unhandled
-from ..faults import TransportFault
+from ..fault_errors import TransportFault
 from ..router import Router
 from . import _aio_backoff
 from ._botocore import FAKE_KEY, FAKE_SECRET, UnhandledCall, as_headers, aws_host, must_fake, wire_request

@@ -16,7 +16,7 @@ from botocore.credentials import Credentials, RefreshableCredentials
 from botocore.exceptions import ClientError
 
 from ..errors import Unhandled
-from ..faults import TransportFault
+from ..fault_errors import TransportFault
 from ..router import Router
 from ..service_model import aws_suffixes, create_shared_loader, shared_service_model
 from ..wire import WireRequest

@@ -9,7 +9,7 @@ from typing import Any
 import botocore.exceptions
 from botocore.httpsession import URLLib3Session
 
-from ..faults import TransportFault
+from ..fault_errors import TransportFault
 
 __all__ = ["connection_closed", "is_planned", "notices_cut_answers", "planned", "transport_error"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .. import moto_handoff
-from ..faults import TransportFault
+from ..fault_errors import TransportFault
 from ..moto_handoff import STUBBER_MODULE, TAGGING_MODULE
 from ..router import Router
 from ..wire import WireResponse

@@ -16,7 +16,7 @@ from botocore.awsrequest import AWSPreparedRequest, HeadersDict
 from urllib3 import HTTPResponse
 
 from ..errors import Unhandled
-from ..faults import TransportFault
+from ..fault_errors import TransportFault
 from ..router import Router
 from ._botocore import aws_host, wire_request
 from ._requests_faults import requests_error

@@ -11,7 +11,7 @@ import urllib3
 from urllib3 import exceptions
 from urllib3.connection import HTTPSConnection
 
-from ..faults import TransportFault
+from ..fault_errors import TransportFault
 
 __all__ = ["requests_error"]
 

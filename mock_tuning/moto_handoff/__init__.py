@@ -12,7 +12,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..errors import ServiceError, Unhandled
+from ..errors import Unhandled
+from ..service_errors import ServiceError
 from ..timestamps import parse_moment
 from ..wire import DEFAULT_ACCOUNT, WireRequest, WireResponse, account_named_by, credential_of, region_of_host
 from ._events import deliver, listening

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from .. import errors, views
+from .. import service_errors, views
 from ..listing import page, read_token, write_token
 from ..service_model import shape
 from ..timestamps import parse_moment
@@ -67,17 +67,17 @@ def _filter(each: Mapping[str, Any], within: str = "") -> Callable[[Entity], boo
     operator = operator or ("Equals" if text is not None else "Exists")
     if operator in ("Exists", "NotExists"):
         if text is not None:
-            raise errors.bad_search_filter(f"the operator {operator} takes no value")
+            raise service_errors.bad_search_filter(f"the operator {operator} takes no value")
         return lambda entity: any(True for _ in _values(entity, name)) == (operator == "Exists")
     if text is None:
-        raise errors.bad_search_filter(f"the operator {operator} needs a value")
+        raise service_errors.bad_search_filter(f"the operator {operator} needs a value")
     if operator == "In":
         choices = [_convert(part.strip(), kind) for part in text.split(",")]
         return lambda entity: any(value in choices for value in _values(entity, name))
     if operator == "Contains":
         return lambda entity: any(text in str(value) for value in _values(entity, name))
     if operator not in ("Equals", "NotEquals") and kind in _WITHOUT_ORDER:
-        raise errors.bad_search_filter(f"the operator {operator} does not go with {name}, a {kind}")
+        raise service_errors.bad_search_filter(f"the operator {operator} does not go with {name}, a {kind}")
     wanted = _convert(text, kind)
     if operator == "NotEquals":
         return lambda entity: all(value != wanted for value in _values(entity, name))
@@ -101,7 +101,7 @@ def _nested(each: Mapping[str, Any]) -> Callable[[Entity], bool]:
     name = each["NestedPropertyName"]
     for condition in each["Filters"]:
         if not condition["Name"].startswith(f"{name}."):
-            raise errors.bad_search_filter(f"{condition['Name']} is not a property of {name}")
+            raise service_errors.bad_search_filter(f"{condition['Name']} is not a property of {name}")
     conditions = [_filter(condition, within=name) for condition in each["Filters"]]
     return lambda entity: any(
         all(condition(element) for condition in conditions)
@@ -139,7 +139,7 @@ def _type_of(path: str) -> str:
         if node.type_name == "map":
             return str(node.value.type_name)
         if node.type_name != "structure" or name not in node.members:
-            raise errors.unknown_search_property(path)
+            raise service_errors.unknown_search_property(path)
         node = node.members[name]
     return str(node.type_name)
 
@@ -151,7 +151,7 @@ def _convert(text: str, kind: str) -> Any:
         if kind in ("integer", "long", "float", "double"):
             return float(text)
     except ValueError:
-        raise errors.bad_search_filter(f"{text!r} is no {kind}") from None
+        raise service_errors.bad_search_filter(f"{text!r} is no {kind}") from None
     return {"true": True, "false": False}.get(text.lower(), text) if kind == "boolean" else text
 
 

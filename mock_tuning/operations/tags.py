@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import errors
+from .. import service_errors
 from ..listing import read_token, write_token
 from ..views import tag_list
 from .context import Context, Parameters, Result
@@ -19,7 +19,7 @@ def add(context: Context, parameters: Parameters) -> Result:
     """AddTags: overwrites existing keys; answers the resource's whole set (DOCUMENTED wording)."""
     keys = [tag["Key"] for tag in parameters["Tags"]]
     if len(set(keys)) < len(keys):
-        raise errors.duplicate_tag_keys()
+        raise service_errors.duplicate_tag_keys()
     tags = context.store.tag(parameters["ResourceArn"], {tag["Key"]: tag["Value"] for tag in parameters["Tags"]})
     return {"Tags": tag_list(tags)}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import errors, views
+from .. import service_errors, views
 from ..listing import page, read_token, scope, write_token
 from .context import Context, Parameters, Result
 from .tuning_jobs import PAGE, matches_filters
@@ -16,7 +16,7 @@ def describe(context: Context, parameters: Parameters) -> Result:
     """DescribeTrainingJob of a launched training job; no poll of its tuning job."""
     found = context.store.find_child(parameters["TrainingJobName"])
     if found is None:
-        raise errors.training_job_not_found()
+        raise service_errors.training_job_not_found()
     return views.describe_training_job(*found)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from .hyperband import EPOCH_PARAMETERS, stop_after
+from .hyperband import stop_after
 from .proposals import method_of, propose, shortcoming
 from .spaces import KINDS, axes_of, combinations, launch_limit, parse_bound, turn_of, unit_position
 
 __all__ = [
-    "EPOCH_PARAMETERS",
     "KINDS",
     "axes_of",
     "combinations",

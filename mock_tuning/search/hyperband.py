@@ -14,13 +14,11 @@ from bisect import insort
 from collections.abc import Mapping
 from typing import Any
 
+from ..epochs import emitted_at, epochs_named, has_emitted
 from ..jobs import TrainingJob, TuningJob
 from .spaces import turn_of
 
-__all__ = ["EPOCH_PARAMETERS", "bracket_of", "resources", "rungs", "stop_after"]
-
-EPOCH_PARAMETERS = ("epochs", "numepochs", "n-epochs", "n_epochs", "num_epochs")
-"""DOCUMENTED: static hyperparameters from which Hyperband infers MaxResource."""
+__all__ = ["bracket_of", "resources", "rungs", "stop_after"]
 
 FACTOR = 3
 """INFERRED: of a rung's training jobs one in this many goes on, with this many times the epochs."""
@@ -36,8 +34,7 @@ def resources(job: TuningJob, definition: int) -> tuple[int, int] | None:
     config: Mapping[str, Any] = (job.config.get("StrategyConfig") or {}).get("HyperbandStrategyConfig") or {}
     least, most = int(config.get("MinResource", MIN_RESOURCE)), config.get("MaxResource")
     if most is None:
-        static = job.definitions[definition].get("StaticHyperParameters") or {}
-        most = next((int(static[name]) for name in EPOCH_PARAMETERS if str(static.get(name, "")).isdecimal()), None)
+        most = epochs_named(job.definitions[definition].get("StaticHyperParameters") or {})
     return None if most is None else (max(1, min(least, int(most))), int(most))
 
 
@@ -96,9 +93,9 @@ def stop_after(job: TuningJob, child: TrainingJob) -> int | None:
         if epoch >= len(child.series):
             return None
         losses: list[float] = []
-        moment = _emitted_at(child, epoch)
+        moment = emitted_at(child, epoch)
         for each in rivals:
-            if _has_emitted(each, epoch, moment):
+            if has_emitted(each, epoch, moment):
                 insort(losses, _loss(sign, each.series[epoch]))
         loss = _loss(sign, child.series[epoch])
         insort(losses, loss)
@@ -109,17 +106,3 @@ def stop_after(job: TuningJob, child: TrainingJob) -> int | None:
 
 def _loss(sign: float, value: float) -> float:
     return math.inf if math.isnan(value) else sign * value
-
-
-def _emitted_at(child: TrainingJob, epoch: int) -> float:
-    begun, finished = child.moments.training, child.moments.uploading
-    return begun + (finished - begun) * (epoch + 1) / len(child.series)
-
-
-def _has_emitted(each: TrainingJob, epoch: int, moment: float) -> bool:
-    """Whether a training job launched before has emitted an epoch by a moment (epoch seconds)."""
-    if each.stop_requested is not None:  # its moments are cut off there
-        return epoch < int(len(each.series) * each.seen + 1e-9)
-    if epoch >= len(each.series) or (each.last_epoch is not None and epoch > each.last_epoch):
-        return False
-    return _emitted_at(each, epoch) <= moment

@@ -10,9 +10,10 @@ from typing import Any
 from .. import views
 from ..backend import Backend, JobStore
 from ..clock import STANDING, JobTime, Progression
-from ..errors import SeedError, ServiceError, did_you_mean
+from ..errors import SeedError, did_you_mean
 from ..jobs import TERMINAL, Document, TuningJob, stamp
 from ..rules import broken_ranges
+from ..service_errors import ServiceError
 from ..service_model import from_clients, partition_of, shape, unknown_members
 from ..simulation import timing
 from ..simulation.completion import ALL_FAILED, NONE_SUCCEEDED

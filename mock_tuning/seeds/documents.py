@@ -11,8 +11,9 @@ from typing import Any
 
 from ..backend import Backend, JobStore
 from ..clock import STANDING
-from ..errors import MockTuningWarning, SeedError, ServiceError, did_you_mean
+from ..errors import MockTuningWarning, SeedError, did_you_mean
 from ..jobs import Document, TuningJob
+from ..service_errors import ServiceError
 from ..service_model import from_clients, shape, unknown_members
 from ..validation import check_shape
 from . import DESCRIBE, build, refuse, region_of_arn

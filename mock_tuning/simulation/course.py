@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from ..epochs import emitted_at, emitted_when_stopped
 from ..jobs import NO_METRICS, UNPLANNED, Moments, TrainingJob, TuningJob, stamp
 from ..outcomes import Evaluation
 from . import timing
-from .early_stopping import emitted_at, stop_epoch
+from .early_stopping import stop_epoch
 from .landscape import made_up
-
-EPSILON = 1e-9  # against rounding: a whole epoch is a whole one
 
 __all__ = ["end", "lay", "next_moment", "proceed", "replan", "tell_to_stop"]
 
@@ -158,4 +157,4 @@ def _emitted(job: TuningJob, child: TrainingJob, count: int) -> int:
         return count
     if count == 1:
         return int(child.stop_requested - child.moments.training >= timing.METRIC_AFTER * job.pace)
-    return int(count * child.seen + EPSILON)
+    return emitted_when_stopped(child, count)

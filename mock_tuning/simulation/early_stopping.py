@@ -6,19 +6,14 @@ median of the running averages of the training jobs before it, up to the same ep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from statistics import median
 
 from .. import search
+from ..epochs import emitted_at, has_emitted
 from ..jobs import TrainingJob, TuningJob
 
-__all__ = ["emitted_at", "stop_epoch"]
-
-
-def emitted_at(child: TrainingJob, epoch: int) -> float:
-    """Return the moment (epoch seconds) at which `child` emits its objective of an epoch (zero-based)."""
-    _, _, begun, finished, _ = child.moments
-    return begun + (finished - begun) * (epoch + 1) / len(child.series)
+__all__ = ["stop_epoch"]
 
 
 def stop_epoch(job: TuningJob, child: TrainingJob) -> int | None:
@@ -30,9 +25,7 @@ def stop_epoch(job: TuningJob, child: TrainingJob) -> int | None:
     if len(child.series) < 2:
         return None
     epochs = [_by_median(job, child)] if job.config.get("TrainingJobEarlyStoppingType") == "Auto" else []
-    by_strategy: Callable[[TuningJob, TrainingJob], int | None] | None = getattr(search, "stop_after", None)
-    if by_strategy is not None:
-        epochs.append(by_strategy(job, child))
+    epochs.append(search.stop_after(job, child))
     # Stopped after its last epoch it would not be stopped at all.
     found = [epoch for epoch in epochs if epoch is not None and epoch < len(child.series) - 1]
     return min(found, default=None)
@@ -45,19 +38,11 @@ def _by_median(job: TuningJob, child: TrainingJob) -> int | None:
     for epoch, value in enumerate(child.series[:-1]):
         moment = emitted_at(child, epoch)
         known = [
-            average[epoch] for each, average in zip(earlier, averages, strict=True) if _has_emitted(each, epoch, moment)
+            average[epoch] for each, average in zip(earlier, averages, strict=True) if has_emitted(each, epoch, moment)
         ]
         if known and (value < median(known) if maximize else value > median(known)):
             return epoch
     return None
-
-
-def _has_emitted(child: TrainingJob, epoch: int, moment: float) -> bool:
-    if child.stop_requested is not None:  # its moments are cut off there
-        return epoch < int(len(child.series) * child.seen + 1e-9)
-    if epoch >= len(child.series) or (child.last_epoch is not None and epoch > child.last_epoch):
-        return False
-    return emitted_at(child, epoch) <= moment
 
 
 def _running_averages(series: Sequence[float]) -> list[float]:

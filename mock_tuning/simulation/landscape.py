@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .. import search
+from ..epochs import epochs_named
 from ..jobs import TrainingJob, TuningJob, float32
 from ..outcomes import Evaluation
 from .timing import shares
@@ -13,8 +14,6 @@ __all__ = ["made_up", "objective_value"]
 
 EPOCHS = 10  # of a training job of which neither the strategy nor a hyperparameter tells the number
 MOST_EPOCHS = 20000  # DOCUMENTED: Hyperband's MaxResource at most
-EPOCH_NAMES = ("epochs", "numepochs", "n-epochs", "n_epochs", "num_epochs")
-"""DOCUMENTED: the hyperparameters that Hyperband infers MaxResource from."""
 
 
 def objective_value(job: TuningJob, child: TrainingJob) -> float | None:
@@ -54,6 +53,5 @@ def _epochs(job: TuningJob, child: TrainingJob) -> int:
     strategy: Mapping[str, Mapping[str, int]] = job.config.get("StrategyConfig") or {}
     most = (strategy.get("HyperbandStrategyConfig") or {}).get("MaxResource")
     given = {**job.definitions[child.definition].get("StaticHyperParameters", {}), **child.hyperparameters}
-    named = (given[name] for name in EPOCH_NAMES if str(given.get(name, "")).strip('"').isdecimal())
-    found = int(most or next((str(text).strip('"') for text in named), EPOCHS))
-    return min(MOST_EPOCHS, max(1, found))
+    found = most or epochs_named(given)
+    return min(MOST_EPOCHS, max(1, EPOCHS if found is None else int(found)))

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from sys import intern
 from typing import Any
 
-from .. import errors
+from .. import service_errors
 from ..service_model import operation_model, shape
 from .schemas import Validator, schema_of
 from .violations import as_service_error, plain_sentence, unexpected
@@ -34,9 +34,9 @@ def parse_body(body: bytes) -> dict[str, Any]:
         if b"null" in body:
             parameters = _without_nulls(parameters)
     except (ValueError, RecursionError):
-        raise errors.serialization() from None
+        raise service_errors.serialization() from None
     if not isinstance(parameters, dict):
-        raise errors.serialization(unexpected(parameters))
+        raise service_errors.serialization(unexpected(parameters))
     return parameters
 
 

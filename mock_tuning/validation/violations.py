@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .. import errors
+from .. import service_errors
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 __all__ = ["as_service_error", "plain_sentence", "unexpected"]
 
 
-def as_service_error(violations: Iterable[ValidationError]) -> errors.ServiceError:
+def as_service_error(violations: Iterable[ValidationError]) -> service_errors.ServiceError:
     """Return the service's answer to a request with these violations, all of them in one."""
     violations = list(violations)
     for each in map(_wrong_type, violations):
         if each is not None:
-            return errors.serialization(unexpected(each.instance, str(each.validator_value)))
+            return service_errors.serialization(unexpected(each.instance, str(each.validator_value)))
     sentences = []
     for each in violations:
         path = _path(each.absolute_path)
@@ -30,7 +30,7 @@ def as_service_error(violations: Iterable[ValidationError]) -> errors.ServiceErr
         else:
             value = _shown(each.instance)
             sentences.append(f"Value '{value}' at '{path}' failed to satisfy constraint: {_constraint(each)}")
-    return errors.constraint_violations(sentences)
+    return service_errors.constraint_violations(sentences)
 
 
 def _wrong_type(violation: ValidationError) -> ValidationError | None:

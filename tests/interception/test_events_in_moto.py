@@ -171,7 +171,6 @@ def test_a_topic_hands_the_event_on(run: Any) -> None:
 
 
 def test_another_event_bus_hands_the_event_on(run: Any) -> None:
-    pytest.importorskip("jsonpath_ng", reason="moto[events]")
     client = new_client("events")
     bus = client.create_event_bus(Name="jobs")["EventBusArn"]
     url, queue = make_queue()
