@@ -118,7 +118,8 @@ class TuningMock:
         with self._backend.lock:
             found = store.find(name)
         if found is None:
-            raise UsageError(self.explain_missing(name, store.account, store.region))
+            missing = self.explain_missing(name, store.account, store.region)
+            raise UsageError(f"{missing} See README, 'When a job is not found'.")
         return JobView(store, found, self._progression_now)
 
     def jobs(self) -> list[JobView]:
@@ -149,6 +150,10 @@ class TuningMock:
         self.seeded.clear()
         self.calls.clear()
         self.events.clear()
+
+    def has_job(self, name: str, account: str, region: str) -> bool:
+        """Whether there is a job `name` in an account and region; a look that moves nothing."""
+        return name.lower() in map(str.lower, self._backend.store(account, region).names())
 
     def explain_missing(self, name: str, account: str, region: str) -> str:
         """Return why there is no job `name` in an account and region, for the author of a test."""

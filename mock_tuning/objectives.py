@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
@@ -72,6 +73,7 @@ class Objectives:
 
     def __init__(self) -> None:
         self._registered: list[_Registered] = []
+        self._ruling: list[_Registered] = []  # those that overrule them, the latest last
         self._launched: dict[tuple[str, str, str], None] = {}  # tuning job, DefinitionName, image; in order
         self._seconds: float | tuple[float, float] | None = None
 
@@ -148,6 +150,16 @@ class Objectives:
         self._launched.clear()
         self._seconds = None
 
+    @contextmanager
+    def overruled(self, function: Callable[[Mapping[str, str]], Any]) -> Iterator[None]:
+        """Let `function` decide on every training job launched inside of a ``with`` block, whatever is registered."""
+        ruling = _Registered(function, None, None, None, told_more=False)
+        self._ruling.append(ruling)
+        try:
+            yield
+        finally:
+            self._ruling.remove(ruling)
+
     @property
     def unmet(self) -> list[str]:
         """The objectives that no launched training job suited so far, in words."""
@@ -184,8 +196,8 @@ class Objectives:
         suitable = [each for each in self._registered if each.suits(job, definition)]
         for each in suitable:
             each.met = True
-        if suitable:
-            chosen = max(reversed(suitable), key=lambda each: each.specificity)
+        if self._ruling or suitable:
+            chosen = max(self._ruling[-1:] or reversed(suitable), key=lambda each: each.specificity)
             evaluation = Question(job, child, definition, chosen.function).ask(attempt, chosen.told_more)
         else:
             evaluation = made_up(job, child)

@@ -192,7 +192,9 @@ class Router:
             call.outcome, call.message = fault.error, ""
             if answer is None or fault.error != CUT:
                 raise TransportFault(fault.error)
-            answer.body, answer.cut = answer.body[: len(answer.body) // 2], True
+            whole, half = len(answer.body), len(answer.body) // 2
+            call.message = f"The connection ended after {half} of the answer's {whole} bytes."
+            answer.body, answer.cut = answer.body[:half], True
         answer.planned = True
         return answer
 

@@ -132,19 +132,11 @@ def _delete(tuning: TuningMock, job: JobView) -> None:
 
 
 def _all_fail(tuning: TuningMock, undo: ExitStack) -> None:
-    @tuning.objective
-    def fail(_: Mapping[str, str]) -> Any:
-        raise TrainingFailed(REASON)
-
-    undo.callback(tuning.objective.clear)
+    undo.enter_context(tuning.objective.overruled(lambda _: TrainingFailed(REASON)))
 
 
 def _none_emits(tuning: TuningMock, undo: ExitStack) -> None:
-    @tuning.objective
-    def stop_early(_: Mapping[str, str]) -> Any:
-        return TrainingStopped(seconds=1)
-
-    undo.callback(tuning.objective.clear)
+    undo.enter_context(tuning.objective.overruled(lambda _: TrainingStopped(seconds=1)))
 
 
 def _take_too_long(tuning: TuningMock, undo: ExitStack) -> None:

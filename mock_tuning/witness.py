@@ -17,6 +17,8 @@ REPORTED_CALLS = 50
 REPORTED_SEEDS = 5
 """Seeds that are named of those that no call asked for."""
 
+CREATE = "CreateHyperParameterTuningJob"
+
 LISTINGS = ("ListHyperParameterTuningJobs", "Search")
 """Operations that ask for every job of an account and region."""
 
@@ -52,7 +54,12 @@ class Witness:
 
     def _advice(self, call: Call) -> Iterator[str]:
         name = call.parameters.get("HyperParameterTuningJobName")
-        if call.outcome == "ResourceNotFound" and isinstance(name, str):
+        if not isinstance(name, str):
+            return
+        # A name that no job can have is refused before anybody looks for it, and may be a misspelt one all the same.
+        misspelt = call.outcome == "ValidationException" and call.operation != CREATE
+        misspelt = misspelt and not self._mock.has_job(name, call.account, call.region)
+        if call.outcome == "ResourceNotFound" or misspelt:
             missing = self._mock.explain_missing(name, call.account, call.region)
             yield f"   {missing} See README, 'When a job is not found'."
 

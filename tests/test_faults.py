@@ -192,6 +192,8 @@ def test_a_truncated_response_is_half_of_the_one_it_would_have_been(tuning: Tuni
 
     assert cut.body == whole[: len(whole) // 2]
     assert int(cut.headers["Content-Length"]) == len(whole)
+    ended = f"The connection ended after {len(cut.body)} of the answer's {len(whole)} bytes."
+    assert tuning.calls[-1].message == ended
 
 
 # --- time and calls ------------------------------------------------------------------------------------------------

@@ -116,6 +116,21 @@ def test_a_job_that_is_not_found_comes_with_advice(pytester: pytest.Pytester, se
     assert len(lines[3:]) == seeds
 
 
+def test_a_name_that_no_job_can_have_comes_with_advice_too(pytester: pytest.Pytester) -> None:
+    (lines,) = report(
+        pytester,
+        """
+        def test_it(sagemaker_client, failed_tuning_job):
+            sagemaker_client.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName="failed_job")
+        """,
+        "--tb=short",
+    )
+
+    assert lines[0].endswith("-> ValidationException")
+    assert lines[2].startswith("   There is no tuning job 'failed_job' in region us-east-1")
+    assert "Did you mean 'failed-job'?" in lines[2]
+
+
 def test_passing_tests_and_tests_without_calls_have_no_section(pytester: pytest.Pytester) -> None:
     sections = report(
         pytester,

@@ -201,6 +201,24 @@ def test_after_a_scenario_all_is_as_before(tuning_mock: TuningMock, sagemaker_cl
     assert list(tuning_mock.faults) == []
 
 
+@pytest.mark.parametrize("name", ["failed", "no_best_job"])
+def test_a_scenario_overrules_the_objectives_of_the_test_and_leaves_them_be(
+    tuning_mock: TuningMock, sagemaker_client: Any, name: str
+) -> None:
+    tuning_mock.objective(lambda hyperparameters: 0.5, job="nightly")
+    tuning_mock.objective.seconds = 60
+
+    with SCENARIOS[name].play(tuning_mock):
+        _, job = run(sagemaker_client)
+    _, after = run(sagemaker_client, "Nightly-2")
+
+    assert "BestTrainingJob" not in job
+    assert job["HyperParameterTuningJobStatus"] == SCENARIOS[name].final_status
+    assert after["HyperParameterTuningJobStatus"] == "Completed"
+    assert tuning_mock.objective.seconds == 60
+    assert tuning_mock.objective.unmet == []
+
+
 @pytest.mark.parametrize("name", ["failed", "no_best_job", "slow", "stopped_by_user"])
 def test_seeds_that_run_take_the_turn_too(tuning_mock: TuningMock, sagemaker_client: Any, name: str) -> None:
     scenario = SCENARIOS[name]
