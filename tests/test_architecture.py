@@ -35,6 +35,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "handle",
         "job_view",
         "options",
+        "report",
+        "report.snapshot",
         "stack",
         "virtual_sleep",
         "virtual_sleep.bound_names",
