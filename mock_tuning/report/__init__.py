@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .page import page
 from .snapshot import call_snapshot, job_snapshot, snapshot
 
-__all__ = ["call_snapshot", "job_snapshot", "snapshot"]
+__all__ = ["call_snapshot", "job_snapshot", "page", "snapshot"]
