@@ -36,6 +36,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "job_view",
         "options",
         "report",
+        "report.page",
+        "report.saving",
         "report.snapshot",
         "stack",
         "virtual_sleep",

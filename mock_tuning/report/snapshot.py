@@ -171,8 +171,10 @@ def _best_so_far(job: TuningJob) -> Iterator[dict[str, Any]]:
     for child in job.training_jobs:
         pair = [(each, job.maximizes(each.definition)) for each in (best, child) if each is not None]
         better = best_of(pair) if child.ended else best
-        if better is not best and math.isfinite(better.objective):
+        if better is not best:
             best = better
+            if child.objective is None or not math.isfinite(child.objective):
+                continue
             yield {"number": child.number, "name": child.name, "value": child.objective}
 
 

@@ -77,6 +77,7 @@ function labelRoom(ticks, text = number) {
 
 /** What the marks in charts mean, for those who see them. */
 function legend(...entries) {
+  const swatch = { x: 1, y: 2, width: 16, height: 10, rx: 2 };
   const samples = {
     value: svg("circle", { class: "mark", cx: 9, cy: 7, r: 3.5 }),
     stopped: svg("path", { class: "mark stopped", d: "M9 2l5 5-5 5-5-5z" }),
@@ -84,9 +85,10 @@ function legend(...entries) {
       svg("circle", { cx: 9, cy: 7, r: 6, class: "ring" }), svg("circle", { cx: 9, cy: 7, r: 3 })),
     line: svg("path", { class: "best-line", d: "M1 10h8V4h8" }),
     none: svg("path", { class: "mark none", d: "M6 4l6 6M12 4l-6 6" }),
-    preparing: svg("rect", { class: "preparing", x: 1, y: 3, width: 16, height: 8, rx: 1 }),
+    preparing: svg("rect", { class: "preparing", ...swatch }),
     ...Object.fromEntries(["Completed", "InProgress", "Failed", "Stopped"].map((status) =>
-      [status, svg("rect", { class: `bar bar-${status}`, x: 1, y: 3, width: 16, height: 8, rx: 1 })])),
+      [status, svg("g", {}, svg("rect", { class: `bar bar-${status}`, ...swatch }),
+        HATCHES[status] && svg("rect", { fill: `url(#${HATCHES[status]})`, ...swatch }))])),
   };
   return h("ul", { class: "legend", "aria-hidden": "true" }, entries.map(([sample, text]) =>
     h("li", {}, svg("svg", { viewBox: "0 0 18 14", width: 18, height: 14 }, samples[sample]), text)));

@@ -4,7 +4,7 @@
 function number(value, digits = 4) {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size >= 1e6 || size < 1e-3) return value.toExponential(digits - 1).replace(/\.?0+e/, "e").replace("e+", "e");
+  if (size >= 1e6 || size < 1e-4) return value.toExponential(digits - 1).replace(/\.?0+e/, "e").replace("e+", "e");
   return size >= 10 ** digits ? String(Math.round(value)) : Number(value.toPrecision(digits)).toString();
 }
 

@@ -70,7 +70,7 @@ function showFacts(job) {
       best ? `training job ${best.number ?? best.name}` : "no value yet"),
     fact(job.ended ? "Took" : "Running for", duration(seconds(job.created, job.ended ?? job.as_of)),
       job.ended ? `ended ${moment(job.ended)}` : "of its own time"),
-    fact("Goal", goals.join(", ") || "none", job.search));
+    fact("Goal", h("span", { class: "words" }, goals.join(", ") || "none"), job.search));
 }
 
 function fact(term, value, note, extra) {

@@ -69,10 +69,10 @@ function updateRow(item, row) {
   else link.removeAttribute("aria-current");
   link.replaceChildren(
     h("span", { class: "name" }, row.name), " ", badge(row.status), " ",
+    h("span", { class: "small where" }, row.region), " ",
     progressBar(row.counters, row.max), " ",
-    h("span", { class: "small" }, `${row.launched} of ${row.max} launched`,
-      row.best !== undefined && ` · best ${row.best}`), " ",
-    h("span", { class: "small where" }, row.region));
+    h("span", { class: "small" }, `${row.launched} of ${row.max}`), " ",
+    h("span", { class: "small where" }, row.best !== undefined && `best ${row.best}`));
 }
 
 const PARTS = [["Completed", "Completed"], ["InProgress", "InProgress"], ["Stopped", "Stopped"],

@@ -5,11 +5,12 @@ const LOGGED = 200; // entries that are shown, the latest
 const logs = {
   calls: {
     title: "Calls", empty: "No call was made.", hint: "Every call that the mock answered, the latest first.",
-    head: ["#", "Operation", "Outcome", "Where", "Parameters"], numeric: [0],
+    head: ["#", "Operation", "About", "Outcome", "Where", "Parameters"], numeric: [0],
     cells: (call) => [
       String(call.number),
       [h("strong", {}, call.operation), call.status && h("span", { class: "small" }, ` showed ${call.status}`),
         call.attempts > 1 && h("span", { class: "small" }, ` ${call.attempts} attempts`)],
+      about(call.parameters),
       [badge(call.outcome), call.message && h("span", { class: "small why" }, call.message)],
       h("span", { class: "small" }, `${call.region} · ${call.account}`),
       unfold(call.parameters),
@@ -37,17 +38,17 @@ const logs = {
 };
 
 function unfold(content) {
-  const details = h("details", {}, h("summary", {}, h("span", {}, brief(content))));
+  const details = h("details", {}, h("summary", {}, plural(Object.keys(content).length, "member")));
   details.addEventListener("toggle", () => {
     if (details.open && !details.querySelector("pre")) details.append(h("pre", {}, JSON.stringify(content, null, 2)));
   });
   return details;
 }
 
-function brief(content) {
-  const parts = Object.entries(content).map(([name, value]) =>
-    `${name}: ${typeof value === "object" ? "…" : String(value)}`);
-  return parts.length ? parts.join(", ").slice(0, 90) : "none";
+/** What a call names: a job, or else an ARN's last part. */
+function about(parameters) {
+  return parameters.HyperParameterTuningJobName ?? parameters.TrainingJobName
+    ?? String(parameters.ResourceArn ?? "").split(":").pop();
 }
 
 function buildLog(kind, extra) {

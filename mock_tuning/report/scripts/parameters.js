@@ -30,7 +30,7 @@ function parameterChart(job, range, width) {
   const every = job.training_jobs.filter((child) => "objective" in child).map((child) => child.objective);
   const bounds = objectiveBounds(every); // one scale of objective values for all charts
   const [top, bottom] = [10, height - 26];
-  const y = scale(bounds.low, bounds.high, bottom, top, bounds.curve, 3);
+  const y = scale(bounds.low, bounds.high, bottom, top, bounds.curve, 4);
   const left = labelRoom(y.ticks);
   const right = width - 6;
   const column = range.type === "Categorical" ? columns(range, left, right) : undefined;

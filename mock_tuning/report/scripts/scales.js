@@ -3,7 +3,7 @@
 function steps(low, high, count) {
   const raw = (high - low) / Math.max(1, count);
   const size = 10 ** Math.floor(Math.log10(raw));
-  return size * ([1, 2, 5, 10].find((factor) => factor * size >= raw * 0.999) ?? 10);
+  return size * ([1, 2, 5, 10].find((factor) => factor * size >= raw * 0.8) ?? 10);
 }
 
 function linearTicks(low, high, count) {

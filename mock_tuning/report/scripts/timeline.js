@@ -1,5 +1,7 @@
 // Training jobs over time: one bar each, in as many rows as ran at once.
 
+const HATCHES = { Failed: "hatch-failed", Stopped: "hatch-stopped" };
+
 function timeline(job, width) {
   const children = job.training_jobs;
   if (!children.length) return nothingYet(width, "No training job was launched yet.");
@@ -32,7 +34,7 @@ function drawBar({ child, from, begun, to }, x, y, height) {
   const [left, end] = [x(from), Math.max(x(from) + 2, x(to))];
   const middle = Math.min(end, Math.max(left, x(begun ?? to)));
   const status = child.status === "Stopping" ? "InProgress" : child.status;
-  const hatched = { Failed: "hatch-failed", Stopped: "hatch-stopped" }[status];
+  const hatched = HATCHES[status];
   const rest = { x: middle, y, width: Math.max(0, end - middle), height, rx: 2 };
   const roomy = height >= 12 && end - middle > 12 + 7 * String(child.number).length;
   return svg("g", { class: "run", "data-n": child.number },
