@@ -30,7 +30,9 @@ def filled(tuning_mock: TuningMock, sagemaker_client: Any) -> TuningMock:
     """A mock with jobs in every status, training jobs of every end, calls, events and a fault."""
     for status in ("Completed", "Failed", "Stopped", "Stopping", "Deleting", "DeleteFailed"):
         tuning_mock.seed_job(status.lower(), status=status)
-    create(tuning_mock, sagemaker_client).advance_to_next_change()
+    job = create(tuning_mock, sagemaker_client)
+    while not job.best_training_job:
+        job.advance_to_next_change()
     for _ in range(3):
         sagemaker_client.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName="nightly")
     with pytest.raises(sagemaker_client.exceptions.ResourceNotFound):
@@ -74,7 +76,7 @@ def test_a_job_is_opened_by_keyboard(open_report: OPEN) -> None:
             break
 
     tab.keyboard.press("Enter")
-    tab.wait_for_function("document.getElementById('detail-title').textContent === 'stopped'")
+    tab.wait_for_function("() => document.getElementById('detail-title').textContent === 'stopped'")
 
     assert tab.evaluate("document.activeElement.id") == "detail"
     tab.keyboard.press("Tab")
@@ -113,7 +115,7 @@ def test_the_first_tab_skips_to_the_content(open_report: OPEN) -> None:
     tab.keyboard.press("Tab")
     tab.keyboard.press("Enter")
 
-    tab.wait_for_function("document.activeElement.id === 'main'")
+    tab.wait_for_function("() => document.activeElement.id === 'main'")
     assert tab.inner_text("#detail-title") == "nightly"
 
 

@@ -223,7 +223,7 @@ def test_an_unfolded_call_stays_so_while_others_come(
 
     sagemaker_client.list_hyper_parameter_tuning_jobs()
     tab.clock.run_for(2100)
-    tab.wait_for_function("document.querySelectorAll('#log-table tbody tr').length === 2")
+    tab.wait_for_function("() => document.querySelectorAll('#log-table tbody tr').length === 2")
 
     assert tab.locator("details[open]").count() == 1
 
@@ -262,4 +262,4 @@ def test_a_job_that_is_gone_says_so(open_live: OPEN, tuning_mock: TuningMock) ->
 
     tuning_mock.reset()
     tab.clock.run_for(2100)
-    tab.wait_for_function("document.getElementById('detail-title').textContent === 'This job is not there'")
+    tab.wait_for_function("() => document.getElementById('detail-title').textContent === 'This job is not there'")

@@ -128,7 +128,7 @@ def test_charts_take_a_new_width_when_the_window_does(open_report: OPEN, tuning_
 
     tab.set_viewport_size({"width": 400, "height": 800})
 
-    tab.wait_for_function("document.querySelector('#objective-chart svg').width.baseVal.value < 400")
+    tab.wait_for_function("() => document.querySelector('#objective-chart svg').width.baseVal.value < 400")
     assert overflow(tab) == 0
 
 
