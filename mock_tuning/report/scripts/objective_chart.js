@@ -5,7 +5,7 @@ function objectiveChart(job, width) {
   const children = job.training_jobs;
   const evaluated = children.filter((child) => "objective" in child);
   const last = Math.max(2, children.length);
-  if (!evaluated.length) return nothingYet(width, "No training job has an objective value yet.");
+  if (!evaluated.length) return nothingYet(width, "No training job has an objective value.");
 
   const bounds = objectiveBounds(evaluated.map((child) => child.objective));
   const [top, bottom] = [12, height - 40];

@@ -25,7 +25,7 @@ function pointsOf(job, range) {
 
 function parameterChart(job, range, width) {
   const points = pointsOf(job, range);
-  if (!points.length) return nothingYet(width, "No value yet.");
+  if (!points.length) return nothingYet(width, "No training job has a value.");
   const height = 190;
   const every = job.training_jobs.filter((child) => "objective" in child).map((child) => child.objective);
   const bounds = objectiveBounds(every); // one scale of objective values for all charts
