@@ -46,6 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("mock_tuning_polls_after_end", "Describe calls allowed after a job was shown over", default=None)
     parser.addini("mock_tuning_virtual_sleep", "true: sleeping skips the time and returns at once", default=None)
     parser.addini("mock_tuning_unmet_faults", "faults that no request met: warn, error or ignore", default=None)
+    parser.addini("mock_tuning_report", "folder, from the root, for an HTML report of each failed test", default=None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -216,6 +217,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     if report.failed:
         item.stash[_FAILED] = True
         lines = [line for mock, seen in item.stash.get(_ENTERED, []) for line in _report(mock, seen)]
+        lines += _save_reports(item)
         if lines:
             report.sections.append(("tuning calls", "\n".join(lines)))
     return report  # type: ignore[no-any-return]
@@ -234,6 +236,24 @@ def _report(mock: TuningMock, seen: int) -> Iterator[str]:
         yield from _advice(mock, call)
     for fault in mock.faults.unmet:
         yield f"No request met: {fault}"
+
+
+def _save_reports(item: pytest.Item) -> Iterator[str]:
+    """Write the report of each mock of a failed test where the ini option asks for it; yield where they are."""
+    folder = item.config.getini("mock_tuning_report")
+    entered = item.stash.get(_ENTERED, [])
+    if not folder or not entered:
+        return
+    from .report import file_name, save_report
+
+    for number, (mock, _) in enumerate(entered, 1):
+        test = item.nodeid if number == 1 else f"{item.nodeid} ({number})"
+        try:
+            path = save_report(mock, item.config.rootpath / folder / file_name(test), title=test)
+        except Exception as error:  # noqa: BLE001  (the failure of the test itself is what counts)
+            yield f"The report could not be written: {type(error).__name__}: {error}"
+        else:
+            yield f"Report: {path}"
 
 
 def _advice(mock: TuningMock, call: Call) -> Iterator[str]:

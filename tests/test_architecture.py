@@ -48,6 +48,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "job_view",
         "options",
         "report",
+        "report.page",
+        "report.saving",
         "report.snapshot",
         "stack",
         "virtual_sleep",

@@ -5,6 +5,7 @@ Absent means absent, as in the API.  Moments are ISO 8601 text, UTC, with millis
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from functools import partial
@@ -39,9 +40,9 @@ def job_snapshot(job: JobView, *, training_jobs: bool = True) -> dict[str, Any]:
     Always there: ``name``, ``arn``, ``account``, ``region``, ``status``, ``strategy``, ``objectives`` (each with
     ``name``, ``type``, and ``definition`` where the job has several), ``search`` (how hyperparameters are found, in
     words), ``counters`` (``training_jobs`` and ``objectives``, by AWS's names), ``progress`` (``launched``, ``max``,
-    ``parallel``), ``created``.  Where the job has it: ``modified``, ``ended``, ``failure_reason``,
-    ``best_training_job`` (``name``, ``number``, ``value``), ``next_change_in`` (seconds of the job's own time until
-    something happens to it).
+    ``parallel``), ``created``, ``as_of`` (how far its own time has come).  Where the job has it: ``modified``,
+    ``ended``, ``failure_reason``, ``best_training_job`` (``name``, ``number``, ``value``), ``next_change_in`` (seconds
+    of the job's own time until something happens to it).
 
     And unless ``training_jobs=False``: ``ranges`` (``name``, ``type``, ``min``, ``max``, ``scaling`` or ``values``, and
     ``definition``), ``training_jobs`` in launch order, and ``best_so_far``: the training jobs, in launch order, with a
@@ -96,6 +97,7 @@ def _job(view: JobView, training_jobs: bool, job: TuningJob) -> dict[str, Any]:
     ):
         if member in described:
             shown[key] = _moment(described[member])
+    shown["as_of"] = _moment(max(job.as_of, job.ended or 0.0))
     if "FailureReason" in described:
         shown["failure_reason"] = described["FailureReason"]
     best = described.get("BestTrainingJob")
@@ -130,7 +132,7 @@ def _best(job: TuningJob, best: dict[str, Any]) -> dict[str, Any]:
     if number is not None:
         shown["number"] = number
     metric = best.get("FinalHyperParameterTuningJobObjectiveMetric")
-    if metric is not None:
+    if metric is not None and math.isfinite(metric["Value"]):
         shown["value"] = metric["Value"]
     return shown
 
@@ -153,7 +155,7 @@ def _training_job(job: TuningJob, child: TrainingJob) -> dict[str, Any]:
         shown["started"] = _moment(child.training_started)
     if child.ended:
         shown["ended"] = _moment(child.moments.ended)
-    if child.objective is not None:
+    if child.objective is not None and math.isfinite(child.objective):  # JSON has no other numbers
         shown["objective"] = child.objective
     if child.last_epoch is not None and child.stop_requested == child.stop_planned:
         shown["early_stopped"] = True
@@ -171,6 +173,8 @@ def _best_so_far(job: TuningJob) -> Iterator[dict[str, Any]]:
         better = best_of(pair) if child.ended else best
         if better is not best:
             best = better
+            if child.objective is None or not math.isfinite(child.objective):
+                continue
             yield {"number": child.number, "name": child.name, "value": child.objective}
 
 
