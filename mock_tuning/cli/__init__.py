@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.configure(commands.add_parser(name, help=command.SUMMARY, description=command.DESCRIPTION))
     options = parser.parse_args(arguments)
     try:
-        code = COMMANDS[options.command].run(options)
+        code: int = COMMANDS[options.command].run(options)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader has seen enough: head, a closed pager
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

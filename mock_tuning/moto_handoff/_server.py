@@ -57,9 +57,7 @@ class MotoServer:
         except NotImplementedError as error:
             raise Unhandled(operation, f"moto has not got it ({error or 'NotImplementedError'}).") from error
         except ImportError as error:
-            reason = (
-                f"moto cannot load the service ({error}), or has not got it; install moto with that service's extra."
-            )
+            reason = f"moto has not got the service, or cannot load it ({error}); then install moto with its extra."
             raise Unhandled(operation, reason) from error
 
     def _loaded(self) -> Any:

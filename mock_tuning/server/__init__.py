@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, final
 
 from ..errors import UsageError
 from ..options import Options
@@ -32,6 +32,7 @@ KEPT = 10_000
 """Calls and events that a server keeps, the latest."""
 
 
+@final
 class MockTuningServer:
     """A server of its own state: jobs, clock, faults, calls; a context manager, or started and stopped by hand.
 

@@ -173,7 +173,7 @@ class Application:
             return aws_error(status if status < 500 else 501, "UnhandledCall", sentence)
         if environ["REQUEST_METHOD"] == "HEAD":
             lengths = [value for name, value in headers if name.lower() == "content-length"]
-            kept.update({"Content-Length": length for length in lengths[:1]})
+            kept["Content-Length"] = lengths[0] if lengths else "0"
         return Answer(status, kept, body)
 
     def _show_tags_to_moto(self) -> None:

@@ -60,7 +60,7 @@ def wire_request(environ: Environ, body: bytes, *, native: bool) -> WireRequest:
     url = f"https://{host}/"
     request = WireRequest(environ["REQUEST_METHOD"], url, host, headers, body)
     if native:
-        listed = HeadersDict(_listed(environ))
+        listed: Any = HeadersDict(_listed(environ))
         request.native = AWSPreparedRequest(method="POST", url=url, headers=listed, body=body, stream_output=False)
     return request
 

@@ -40,7 +40,7 @@ def load_file(path: Path, backend: Backend) -> None:
         raise _refused(path, "it is no state file of mock-tuning")
     if content.get("version") != VERSION:
         raise _refused(path, f"it is of version {content.get('version')!r}, and this mock-tuning reads {VERSION}")
-    state = content.get("state")
+    state: Any = content.get("state")
     if content.get("sha256") != _digest(state):
         raise _refused(path, "its content is not what was written (the checksum differs)")
     try:

@@ -95,9 +95,7 @@ class ControlApi:
             return {}
         kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
         if kind != "application/json":
-            raise ControlError(
-                415, f"The body must be JSON (Content-Type: application/json), not {kind or 'unnamed'!r}."
-            )
+            raise ControlError(415, f"The Content-Type must be application/json, not {kind!r}.")
         try:
             content = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
