@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 
 from mock_tuning import TuningMock
-from tests.page.control import ControlApi
-
-LIVE = "http://mock.test/mock-tuning/"
+from tests.page.control import LIVE, ServedPage
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +66,13 @@ def open_report(new_tab: Callable[..., Any], tuning_mock: TuningMock, tmp_path: 
 
 
 @pytest.fixture
-def control(tuning_mock: TuningMock) -> ControlApi:
-    """The control API of the mock."""
-    return ControlApi(tuning_mock)
+def control(tuning_mock: TuningMock) -> ServedPage:
+    """The server's application, for the mock."""
+    return ServedPage(tuning_mock)
 
 
 @pytest.fixture
-def open_live(new_tab: Callable[..., Any], control: ControlApi) -> Callable[..., Any]:
+def open_live(new_tab: Callable[..., Any], control: ServedPage) -> Callable[..., Any]:
     """A function that opens the live page of the mock, at an address within it."""
 
     def open_page(address: str = "", **options: Any) -> Any:

@@ -1,84 +1,50 @@
-"""The control API as the page uses it, answered within the browser's tab: no socket, no server."""
+"""The server's application behind a browser's tab: the real control API, and no socket in between."""
 
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from mock_tuning import MockTuningError, TuningMock
-from mock_tuning.faults import Fault
-from mock_tuning.report import call_snapshot, job_snapshot, page, snapshot
+from mock_tuning import TuningMock
+from mock_tuning.server.application import PREFIX, Application
 
-PREFIX = "/mock-tuning/"
+HOST = "mock.test"
+LIVE = f"http://{HOST}{PREFIX}/"
 
 
-class ControlApi:
-    """Answers what a page asks for; ``requests`` holds what it did, apart from looking."""
+class ServedPage:
+    """Answers what a tab asks for; ``requests`` holds what it asked to be done."""
 
     def __init__(self, tuning: TuningMock) -> None:
-        self.tuning = tuning
         self.requests: list[tuple[str, str, Any]] = []
         self.down = False
+        self._application = Application([HOST], tuning.reset)
+        self._application.load()
+        self._application.serve(tuning)
 
     def answer(self, route: Any) -> None:
-        request = route.request
-        path = unquote(urlsplit(request.url).path).removeprefix(PREFIX)
+        """Answer a request of a tab (a handler for Playwright's ``route``)."""
         if self.down:
             route.abort()
-        elif not path:
-            route.fulfill(status=200, content_type="text/html; charset=utf-8", body=page())
-        else:
-            status, content = self._carry_out(request.method, path, json.loads(request.post_data or "null"))
-            route.fulfill(status=status, content_type="application/json", body=json.dumps(content))
-
-    def _carry_out(self, method: str, path: str, body: Any) -> tuple[int, Any]:
-        if method != "GET":
-            self.requests.append((method, path, body))
-        try:
-            return 200, self._get(path) if method == "GET" else self._change(method, path, body)
-        except MockTuningError as error:
-            return 400, {"error": str(error)}
-
-    def _get(self, path: str) -> Any:
-        what, *rest = path.split("/")
-        if what == "jobs" and rest:
-            account, region, name = rest
-            return job_snapshot(self.tuning.job(name, account_id=account, region=region))
-        logs = {
-            "calls": lambda: [call_snapshot(number, call) for number, call in enumerate(self.tuning.calls, 1)],
-            "events": lambda: list(self.tuning.events),
-            "faults": lambda: [_fault(fault) for fault in self.tuning.faults],
+            return
+        request = route.request
+        url, body = urlsplit(request.url), request.post_data_buffer or b""
+        path = unquote(url.path)
+        if request.method != "GET":
+            self.requests.append((request.method, path.removeprefix(f"{PREFIX}/"), json.loads(body or b"null")))
+        environ = {
+            "REQUEST_METHOD": request.method,
+            "PATH_INFO": path,
+            "QUERY_STRING": url.query,
+            "CONTENT_LENGTH": str(len(body)),
+            "CONTENT_TYPE": request.headers.get("content-type", ""),
+            "wsgi.input": BytesIO(body),
+            "HTTP_HOST": url.netloc,
+            **{f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.headers.items()},
         }
-        return snapshot(self.tuning, training_jobs=False) if what == "jobs" else {what: logs[what]()}
-
-    def _change(self, method: str, path: str, body: Any) -> Any:
-        what, *rest = path.split("/")
-        if what == "jobs":
-            account, region, name, verb = rest
-            job = self.tuning.job(name, account_id=account, region=region)
-            if verb == "fail":
-                job.fail(body["reason"])
-            else:
-                {"finish": job.finish, "stop": job.stop}[verb]()
-        elif what == "clock":
-            self.tuning.clock.advance(seconds=body["seconds"])
-        elif what == "seed":
-            self.tuning.seed_document(body["document"])
-        elif what == "reset":
-            self.tuning.reset()
-        elif method == "DELETE":
-            self.tuning.faults.clear()
-        else:
-            self.tuning.faults.add(**body)
-        return {}
-
-
-def _fault(fault: Fault) -> dict[str, Any]:
-    return {
-        "operation": fault.operation,
-        "error": fault.error,
-        "times": fault.times,
-        "after": fault.after,
-        "met": fault.met,
-    }
+        started: list[Any] = []
+        content = b"".join(self._application(environ, lambda *answer: started.extend(answer)))
+        status, headers = started
+        route.fulfill(status=int(status.split()[0]), headers=dict(headers), body=content)

@@ -9,7 +9,7 @@ import pytest
 
 from mock_tuning import TuningMock
 from tests.page import browser  # noqa: F401  (skips where there is none)
-from tests.page.control import ControlApi
+from tests.page.control import ServedPage
 from tests.page.jobs import ADDRESS, create
 from tests.support import load_everything
 
@@ -29,7 +29,7 @@ def status(tab: Any, text: str) -> None:
     tab.wait_for_function("text => document.getElementById('job-status').textContent === text", arg=text)
 
 
-def test_time_is_advanced_by_what_is_typed(open_live: OPEN, tuning_mock: TuningMock, control: ControlApi) -> None:
+def test_time_is_advanced_by_what_is_typed(open_live: OPEN, tuning_mock: TuningMock, control: ServedPage) -> None:
     tab = open_live()
     before = tuning_mock.clock.skipped
 
@@ -57,7 +57,7 @@ def test_to_next_change_advances_to_the_first_of_any_job(
 
 
 def test_to_next_change_is_off_when_nothing_is_to_come(
-    open_live: OPEN, tuning_mock: TuningMock, control: ControlApi
+    open_live: OPEN, tuning_mock: TuningMock, control: ServedPage
 ) -> None:
     tuning_mock.seed_job("nightly")
     tab = open_live()
@@ -70,7 +70,7 @@ def test_to_next_change_is_off_when_nothing_is_to_come(
 
 @pytest.mark.parametrize(("verb", "becomes"), [("finish", "Completed"), ("stop", "Stopping")])
 def test_a_job_is_moved_by_its_buttons(
-    verb: str, becomes: str, open_live: OPEN, tuning_mock: TuningMock, sagemaker_client: Any, control: ControlApi
+    verb: str, becomes: str, open_live: OPEN, tuning_mock: TuningMock, sagemaker_client: Any, control: ServedPage
 ) -> None:
     job = create(tuning_mock, sagemaker_client)
     tab = open_live(f"{ADDRESS}nightly")
@@ -101,7 +101,7 @@ def test_a_job_fails_with_the_reason_that_is_given(
 
 @pytest.mark.parametrize("leave", ["Escape", "Cancel"])
 def test_leaving_a_dialog_does_nothing_and_gives_the_focus_back(
-    leave: str, open_live: OPEN, tuning_mock: TuningMock, control: ControlApi
+    leave: str, open_live: OPEN, tuning_mock: TuningMock, control: ServedPage
 ) -> None:
     tuning_mock.seed_job("nightly", status="InProgress")
     tab = open_live()
@@ -119,7 +119,7 @@ def test_leaving_a_dialog_does_nothing_and_gives_the_focus_back(
     assert tab.evaluate("document.activeElement.id") == "fail-job"
 
 
-def test_a_document_is_seeded(open_live: OPEN, tuning_mock: TuningMock, control: ControlApi) -> None:
+def test_a_document_is_seeded(open_live: OPEN, tuning_mock: TuningMock, control: ServedPage) -> None:
     tab = open_live()
 
     tab.click("#seed")
@@ -131,7 +131,7 @@ def test_a_document_is_seeded(open_live: OPEN, tuning_mock: TuningMock, control:
     assert [job.status for job in tuning_mock.jobs()] == ["Stopped"]
 
 
-def test_reset_asks_first(open_live: OPEN, tuning_mock: TuningMock, control: ControlApi) -> None:
+def test_reset_asks_first(open_live: OPEN, tuning_mock: TuningMock, control: ServedPage) -> None:
     tuning_mock.seed_job("nightly")
     tab = open_live()
 
@@ -171,7 +171,7 @@ def test_what_the_control_api_refuses_is_told(open_live: OPEN, tuning_mock: Tuni
     tab.click("dialog button.primary")
     tab.wait_for_selector("#problem .reason")
 
-    assert "The document 'stopped' was not added" in tab.inner_text("#problem")
+    assert "was not added: A hyperparameter tuning job with the name" in tab.inner_text("#problem")
     tab.click("#problem button")
     assert tab.inner_text("#problem") == ""
 
@@ -241,7 +241,7 @@ def test_refreshing_can_be_paused(open_live: OPEN, tuning_mock: TuningMock) -> N
 
 
 def test_a_server_that_is_gone_is_told_and_found_again(
-    open_live: OPEN, control: ControlApi, tuning_mock: TuningMock
+    open_live: OPEN, control: ServedPage, tuning_mock: TuningMock
 ) -> None:
     tuning_mock.seed_job("nightly")
     tab = open_live(stand_still=True, unwatched=True)
