@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .outcomes import TrainingFailed, TrainingResult, TrainingStopped
     from .polling import EndlessPollingError
     from .script import training_script
+    from .server import MockTuningServer
     from .service_errors import ServiceError
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "JobView",
     "MockTuning",
     "MockTuningError",
+    "MockTuningServer",
     "MockTuningWarning",
     "NotActiveError",
     "ObjectiveError",
@@ -85,6 +87,7 @@ _HOMES = {
     "outcomes": ("TrainingFailed", "TrainingResult", "TrainingStopped"),
     "polling": ("EndlessPollingError",),
     "script": ("training_script",),
+    "server": ("MockTuningServer",),
     "service_errors": ("ServiceError",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

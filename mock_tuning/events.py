@@ -151,6 +151,7 @@ class Events(Sequence[Event]):
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
         self._changes: list[_Change] = []
+        self.keep: int | None = None  # how many at most, the latest; all of them for None
         self._waiting: deque[_Change] = deque()
         self._untold: deque[_Change] = deque()
         self._handlers: list[Callable[[Event], Any]] = []
@@ -215,6 +216,8 @@ class Events(Sequence[Event]):
                 self._changes.append(change)
                 self._untold.append(change)
             self._waiting.clear()
+            if self.keep is not None:
+                del self._changes[: -self.keep]
 
     def _tell(self, event: Event) -> None:
         if moto_handoff.listening():

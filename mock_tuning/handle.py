@@ -17,6 +17,8 @@ from .options import Options
 from .wire import DEFAULT_ACCOUNT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .events import Events
     from .faults import Fault, Faults
     from .router import Router
@@ -150,6 +152,17 @@ class TuningMock:
         self.seeded.clear()
         self.calls.clear()
         self.events.clear()
+
+    def report(self, path: str | os.PathLike[str], *, title: str | None = None) -> Path:
+        """Write what there is to see of this mock to an HTML file that needs nothing else, and return its path.
+
+        Jobs with their training jobs, calls and events, as they are now; looking moves no job.  A folder that
+        is not there is made, a file that is there replaced.  `title` is the page's.  Raises ``OSError`` where
+        the file cannot be written.
+        """
+        from .report import save_report
+
+        return save_report(self, path, title=title)
 
     def has_job(self, name: str, account: str, region: str) -> bool:
         """Whether there is a job `name` in an account and region; a look that moves nothing."""

@@ -6,7 +6,7 @@ Loading it imports pytest and the standard library only.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -43,6 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("mock_tuning_polls_after_end", "Describe calls allowed after a job was shown over", default=None)
     parser.addini("mock_tuning_virtual_sleep", "true: sleeping skips the time and returns at once", default=None)
     parser.addini("mock_tuning_unmet_faults", "faults that no request met: warn, error or ignore", default=None)
+    parser.addini("mock_tuning_report", "folder, from the root, for an HTML report of each failed test", default=None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -219,7 +220,26 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     report: Any = yield
     if report.failed:
         item.stash[_FAILED] = True
-        lines = [line for witness in item.stash.get(_ENTERED, []) for line in witness.report()]
+        witnesses = item.stash.get(_ENTERED, [])
+        lines = [line for witness in witnesses for line in witness.report()]
+        lines += _save_reports(item, [witness.mock for witness in witnesses])
         if lines:
             report.sections.append(("tuning calls", "\n".join(lines)))
     return report  # type: ignore[no-any-return]
+
+
+def _save_reports(item: pytest.Item, mocks: Sequence[TuningMock]) -> Iterator[str]:
+    """Write the report of each mock of a failed test where the ini option asks for it; yield where they are."""
+    folder = item.config.getini("mock_tuning_report")
+    if not folder or not mocks:
+        return
+    from .report import file_name, save_report
+
+    for number, mock in enumerate(mocks, 1):
+        test = item.nodeid if number == 1 else f"{item.nodeid} ({number})"
+        try:
+            path = save_report(mock, item.config.rootpath / folder / file_name(test), title=test)
+        except Exception as error:  # noqa: BLE001  (the failure of the test itself is what counts)
+            yield f"The report could not be written: {type(error).__name__}: {error}"
+        else:
+            yield f"Report: {path}"

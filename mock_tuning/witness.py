@@ -31,12 +31,12 @@ class Witness:
     """
 
     def __init__(self, mock: TuningMock) -> None:
-        self._mock = mock
+        self.mock = mock
         self._calls, self._seeds = len(mock.calls), len(mock.seeded)  # those before are none of this test's
 
     def report(self) -> Iterator[str]:
         """Yield the lines of the report; none if nothing has happened."""
-        calls = list(self._mock.calls)[self._calls :]
+        calls = list(self.mock.calls)[self._calls :]
         skipped = max(0, len(calls) - REPORTED_CALLS)
         if skipped:
             yield f"({skipped} earlier calls left out)"
@@ -46,9 +46,9 @@ class Witness:
             if call.message:
                 yield f"   {call.message}"
             yield from self._advice(call)
-        for fault in self._mock.faults.unmet:
+        for fault in self.mock.faults.unmet:
             yield f"No request met: {fault}"
-        for objective in self._mock.objective.unmet:
+        for objective in self.mock.objective.unmet:
             yield f"No training job was launched that suits {objective}"
         yield from self._seeds_not_asked_for(calls)
 
@@ -58,9 +58,9 @@ class Witness:
             return
         # A name that no job can have is refused before anybody looks for it, and may be a misspelt one all the same.
         misspelt = call.outcome == "ValidationException" and call.operation != CREATE
-        misspelt = misspelt and not self._mock.has_job(name, call.account, call.region)
+        misspelt = misspelt and not self.mock.has_job(name, call.account, call.region)
         if call.outcome == "ResourceNotFound" or misspelt:
-            missing = self._mock.explain_missing(name, call.account, call.region)
+            missing = self.mock.explain_missing(name, call.account, call.region)
             yield f"   {missing} See README, 'When a job is not found'."
 
     def _seeds_not_asked_for(self, calls: Iterable[Call]) -> Iterator[str]:
@@ -73,7 +73,7 @@ class Witness:
                 listed.add(place)
         unasked = [
             seed
-            for seed in self._mock.seeded[self._seeds :]
+            for seed in self.mock.seeded[self._seeds :]
             if (place := (seed.account_id, seed.region)) not in listed and not seed.is_among(asked.get(place, ()))
         ]
         for seed in unasked[:REPORTED_SEEDS]:
