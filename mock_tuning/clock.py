@@ -159,6 +159,11 @@ class JobTime:
             return self.clock.now() - self._base_now + self._given
         return self.clock.skipped - self._base_skipped + self._given
 
+    def latest(self) -> float:
+        """Return the seconds of its own time at which the present phase is over at the latest; may be infinite."""
+        seconds = self.progression.seconds
+        return float("inf") if seconds is None else self._phase_start + seconds
+
     def due(self, elapsed: float) -> float:
         """Return the reading of :meth:`ruler` at which the job will have lived `elapsed` seconds."""
         base = self._base_now if self.progression.name == "time" else self._base_skipped
@@ -172,11 +177,11 @@ class JobTime:
         """Make the job at least `elapsed` seconds old."""
         self._given += max(0.0, elapsed - self.elapsed())
 
-    def begin_stop(self, progression: Progression | None = None) -> None:
-        """Count polls anew from Stop or Delete on, optionally under another progression."""
-        if progression is not None and progression != self.progression:
+    def begin_stop(self, default: Progression) -> None:
+        """Count polls and seconds anew from Stop or Delete on; a job that stands still takes up `default`."""
+        if self.progression == STANDING and default != STANDING:
             lived = self.elapsed()
-            self.progression = progression
+            self.progression = default
             self._given = 0.0
             self._given = lived - self.elapsed()
         self._polls = 0

@@ -143,7 +143,7 @@ class JobStore:
         if job.status != "InProgress":
             raise service_errors.stop_rejected(job.status)
         simulation.stop(job, job.time.elapsed())
-        job.time.begin_stop(self._taken_up(job, default))
+        job.time.begin_stop(default)
         self.index.refresh(job)
         self._watch(job)
         return job
@@ -161,17 +161,19 @@ class JobStore:
             self._take_out(job)
             return
         simulation.begin_delete(job, job.time.elapsed())
-        job.time.begin_stop(self._taken_up(job, default))
+        job.time.begin_stop(default)
         self.index.refresh(job)
         self._watch(job)
 
     def refresh(self, job: TuningJob) -> TuningJob:
         """Bring a job to where its own time has come, and return it."""
         if job.gone is not None:
-            if simulation.next_change(job) <= job.time.elapsed() + simulation.EPSILON:
+            if min(simulation.next_change(job), job.time.latest()) <= job.time.elapsed() + simulation.EPSILON:
                 self._take_out(job)
         elif not job.over:
             try:
+                if job.time.elapsed() >= job.time.latest():  # an objective's training may take longer than planned
+                    job.time.give(simulation.finish(job))
                 simulation.advance(job, job.time.elapsed())
             finally:
                 self.index.refresh(job)
@@ -181,18 +183,23 @@ class JobStore:
         """Take in every change of status that is due, so that lists are right."""
         now = self.backend.clock.now()
         for by_wall, reading in ((False, self.backend.clock.skipped), (True, now)):
-            due = self._due[by_wall]
-            while due and due[0][0] <= reading:
-                entry = heapq.heappop(due)
-                job = entry[2]
-                if not self.holds(job):
-                    continue
-                try:
-                    self.refresh(job)
-                except BaseException:  # an objective's: it is due still
+            due, busy = self._due[by_wall], []
+            try:
+                while due and due[0][0] <= reading:
+                    entry = heapq.heappop(due)
+                    job = entry[2]
+                    if job.busy:  # one of its objectives is asking
+                        busy.append(entry)
+                    elif self.holds(job):
+                        try:
+                            self.refresh(job)
+                        except BaseException:  # an objective's: it is due still
+                            busy.append(entry)
+                            raise
+                        self._watch(job)
+            finally:
+                for entry in busy:
                     heapq.heappush(due, entry)
-                    raise
-                self._watch(job)
 
     def _take_out(self, job: TuningJob) -> None:
         name = job.name.lower()
@@ -268,12 +275,6 @@ class JobStore:
             raise service_errors.tagged_resource_not_found(arn)
         return owner
 
-    @staticmethod
-    def _taken_up(job: TuningJob, default: Progression) -> Progression | None:
-        """Return the progression that a job takes up when it is stopped or deleted, ``None`` for its own."""
-        standing = job.time.progression.name == "manual" and job.time.progression.times is None
-        return default if standing else None
-
     def _finish_phase(self, job: TuningJob) -> None:
         end = simulation.finish(job) if job.gone is None else simulation.phase_end(job)
         job.time.give(end)
@@ -284,7 +285,7 @@ class JobStore:
         """Look at `job` again when the next thing happens to it."""
         moment = simulation.next_change(job)
         if moment < float("inf"):
-            entry = (job.time.due(moment), next(self._ties), job)
+            entry = (job.time.due(min(moment, job.time.latest())), next(self._ties), job)
             heapq.heappush(self._due[job.time.moves_by_wall()], entry)
 
 
