@@ -74,9 +74,15 @@ class Clock:
         """Skip time for every job of this mock.
 
         Takes a ``timedelta`` or its parts; they add up.  Raises :class:`UsageError` when the sum is
-        negative: time does not run backwards.
+        negative, as time does not run backwards, or no time at all.
         """
-        step = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds) + (delta or timedelta())
+        try:
+            step = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds) + (delta or timedelta())
+        except (TypeError, ValueError, OverflowError) as error:
+            raise UsageError(
+                f"clock.advance() was asked to skip what is no time ({error}); it takes a timedelta, or days=, hours=,"
+                " minutes= and seconds=, each a number."
+            ) from None
         if step < timedelta():
             raise UsageError(
                 f"clock.advance() was asked to go back by {-step}. The clock only moves forwards;"

@@ -75,10 +75,10 @@ def phase_end(job: TuningJob) -> float:
         return job.gone - job.created
     if job.over or job.status == "Deleting":
         return 0.0
-    running = [child.moments.ended for child in job.training_jobs if not child.ended]
+    running = [course.planned_end(job, child) for child in job.training_jobs if not child.ended]
     slots = list(_free_slots(job))
     limit = search.launch_limit(job)
-    last = max((child.moments.ended for child in job.training_jobs), default=job.created)
+    last = max((*(child.moments.ended for child in job.training_jobs if child.ended), *running), default=job.created)
     until = completion.deadline(job)
     if _launches(job, limit):
         slots += [moment + timing.RELAUNCH * job.pace for moment in running]
