@@ -74,9 +74,15 @@ class Clock:
         """Skip time for every job of this mock.
 
         Takes a ``timedelta`` or its parts; they add up.  Raises :class:`UsageError` when the sum is
-        negative: time does not run backwards.
+        negative, as time does not run backwards, or no time at all.
         """
-        step = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds) + (delta or timedelta())
+        try:
+            step = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds) + (delta or timedelta())
+        except (TypeError, ValueError, OverflowError) as error:
+            raise UsageError(
+                f"clock.advance() was asked to skip what is no time ({error}); it takes a timedelta, or days=, hours=,"
+                " minutes= and seconds=, each a number."
+            ) from None
         if step < timedelta():
             raise UsageError(
                 f"clock.advance() was asked to go back by {-step}. The clock only moves forwards;"
@@ -175,6 +181,11 @@ class JobTime:
             return self.clock.now() - self._base_now + self._given
         return self.clock.skipped - self._base_skipped + self._given
 
+    def latest(self) -> float:
+        """Return the seconds of its own time at which the present phase is over at the latest; may be infinite."""
+        seconds = self.progression.seconds
+        return float("inf") if seconds is None else self._phase_start + seconds
+
     def due(self, elapsed: float) -> float:
         """Return the reading of :meth:`ruler` at which the job will have lived `elapsed` seconds."""
         base = self._base_now if self.progression.name == "time" else self._base_skipped
@@ -188,11 +199,11 @@ class JobTime:
         """Make the job at least `elapsed` seconds old."""
         self._given += max(0.0, elapsed - self.elapsed())
 
-    def begin_stop(self, progression: Progression | None = None) -> None:
-        """Count polls anew from Stop or Delete on, optionally under another progression."""
-        if progression is not None and progression != self.progression:
+    def begin_stop(self, default: Progression) -> None:
+        """Count polls and seconds anew from Stop or Delete on; a job that stands still takes up `default`."""
+        if self.progression == STANDING and default != STANDING:
             lived = self.elapsed()
-            self.progression = progression
+            self.progression = default
             self._given = 0.0
             self._given = lived - self.elapsed()
         self._polls = 0

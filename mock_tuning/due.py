@@ -24,17 +24,24 @@ class DueChanges:
     def add(self, job: TuningJob, elapsed: float) -> None:
         """Note that `job` changes when it has lived `elapsed` seconds, infinite for never."""
         if elapsed < float("inf"):
-            entry = (job.time.due(elapsed), next(self._ties), job)
+            entry = (job.time.due(min(elapsed, job.time.latest())), next(self._ties), job)
             heapq.heappush(self._queues[job.time.moves_by_wall()], entry)
 
     def follow(self, take_in: Callable[[TuningJob], None]) -> None:
-        """Let `take_in` take in each job whose change is due by now; where it raises, that job is due still."""
+        """Let `take_in` take in each job whose change is due by now; where it raises, that job is due still.
+
+        So is one that is busy: an objective of it is asking.
+        """
         readings = {False: self._clock.skipped, True: self._clock.now()}
         for by_wall, queue in self._queues.items():
-            while queue and queue[0][0] <= readings[by_wall]:
-                entry = heapq.heappop(queue)
-                try:
-                    take_in(entry[2])
-                except BaseException:  # an objective's
+            left = []
+            try:
+                while queue and queue[0][0] <= readings[by_wall]:
+                    left.append(heapq.heappop(queue))
+                    job = left[-1][2]
+                    if not job.busy:
+                        take_in(job)
+                        left.pop()
+            finally:
+                for entry in left:
                     heapq.heappush(queue, entry)
-                    raise

@@ -177,7 +177,7 @@ class JobView:
     def _until_next_change(self) -> float:
         with self._store.backend.lock:
             job = self._store.refresh(self._job)
-            if not self._store.holds(job):
+            if not self._store.holds(job) or job.busy:  # nothing happens to it while an objective of its is asked
                 return float("inf")
             return simulation.next_change(job) - job.time.elapsed()
 

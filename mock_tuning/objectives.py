@@ -140,7 +140,10 @@ class Objectives:
         low, high = seconds if isinstance(seconds, tuple) and len(seconds) == 2 else (seconds, seconds)
         for each in (low, high):
             TrainingResult(None, each)
-        if low is not None and high is not None and low > high:
+        if low is None or high is None:
+            if low is not high:
+                raise UsageError(f"seconds={seconds!r}: give both, the least and the most.")
+        elif low > high:
             raise UsageError(f"seconds={seconds!r}: the least comes first.")
         self._seconds = seconds
 

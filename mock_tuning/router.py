@@ -171,6 +171,9 @@ class Router:
             answer = self._error(call, error)
             self.calls.end(call, DELETED if gone else None)
             return answer
+        except BaseException as error:  # an objective's: no answer at all
+            call.outcome = type(error).__name__
+            raise
         call.outcome, call.message = "OK", ""
         self.calls.end(call, result.get(STATUS))
         return answer

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from . import service_errors, simulation
-from .clock import STANDING, Progression
+from .clock import Progression
 from .due import DueChanges
 from .jobs import TERMINAL, TrainingJob, TuningJob
 from .listing import JobIndex
@@ -134,7 +134,7 @@ class JobStore:
         if job.status != "InProgress":
             raise service_errors.stop_rejected(job.status)
         simulation.stop(job, job.time.elapsed())
-        job.time.begin_stop(self._taken_up(job, default))
+        job.time.begin_stop(default)
         self.index.refresh(job)
         self._watch(job)
         return job
@@ -152,17 +152,19 @@ class JobStore:
             self._take_out(job)
             return
         simulation.begin_delete(job, job.time.elapsed())
-        job.time.begin_stop(self._taken_up(job, default))
+        job.time.begin_stop(default)
         self.index.refresh(job)
         self._watch(job)
 
     def refresh(self, job: TuningJob) -> TuningJob:
         """Bring a job to where its own time has come, and return it."""
         if job.gone is not None:
-            if simulation.next_change(job) <= job.time.elapsed() + simulation.EPSILON:
+            if min(simulation.next_change(job), job.time.latest()) <= job.time.elapsed() + simulation.EPSILON:
                 self._take_out(job)
         elif not job.over:
             try:
+                if job.time.elapsed() >= job.time.latest():  # an objective's training may take longer than planned
+                    job.time.give(simulation.finish(job))
                 simulation.advance(job, job.time.elapsed())
             finally:
                 self.index.refresh(job)
@@ -278,11 +280,6 @@ class JobStore:
         if owner is None:
             raise service_errors.tagged_resource_not_found(arn)
         return owner
-
-    @staticmethod
-    def _taken_up(job: TuningJob, default: Progression) -> Progression | None:
-        """Return the progression that a job takes up when it is stopped or deleted, ``None`` for its own."""
-        return default if job.time.progression == STANDING else None
 
     def _finish_phase(self, job: TuningJob) -> None:
         end = simulation.finish(job) if job.gone is None else simulation.phase_end(job)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mock_tuning import mock_tuning
+from mock_tuning import TrainingResult, mock_tuning
 from tests.support import create_request, several_definitions
 
 
@@ -23,6 +23,16 @@ def finished(client: Any, **options: Any) -> tuple[dict[str, Any], list[dict[str
         client.create_hyper_parameter_tuning_job(**create_request(**options))
         job = tuning.job("nightly")
         return job.describe(), job.training_jobs
+
+
+def test_each_poll_shows_progress_though_the_time_limit_stops_every_training_job(client: Any, tuning_mock: Any) -> None:
+    tuning_mock.objective(lambda hyperparameters: TrainingResult(0.5, seconds=100_000))
+    client.create_hyper_parameter_tuning_job(**create_request(jobs=20))
+
+    polls = [client.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName="nightly") for _ in range(5)]
+
+    assert [each["TrainingJobStatusCounters"]["InProgress"] for each in polls] == [0, 2, 2, 2, 0]
+    assert polls[-1]["TrainingJobStatusCounters"]["Stopped"] == 20
 
 
 @pytest.mark.tuning_mock(progression="manual")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mock_tuning import mock_tuning
+from mock_tuning import UsageError, mock_tuning
 from mock_tuning.fault_errors import TransportFault
 from mock_tuning.handle import TuningMock
 from tests.support import create_request, post
@@ -262,3 +262,22 @@ def test_planned_faults_can_be_looked_at(tuning: TuningMock) -> None:
     assert [fault.error for fault in tuning.faults] == ["ThrottlingException"]
     tuning.faults.clear()
     assert repr(tuning.faults) == "<Faults: none>"
+
+
+@pytest.mark.parametrize(
+    ("keywords", "sentence"),
+    [
+        (
+            {"when": {"HyperparameterTuningJobName": "nightly"}},
+            "DescribeHyperParameterTuningJob has no parameter 'HyperparameterTuningJobName'; it has",
+        ),
+        ({"message": 3}, "message=3 is no sentence: it is a text."),
+    ],
+    ids=["a misspelt parameter", "a number for a sentence"],
+)
+def test_what_no_request_could_meet_is_refused(keywords: dict[str, Any], sentence: str, tuning: TuningMock) -> None:
+    with pytest.raises(UsageError) as caught:
+        tuning.faults.add(DESCRIBE, "ThrottlingException", **keywords)
+
+    assert str(caught.value).startswith(sentence)
+    assert len(tuning.faults) == 0

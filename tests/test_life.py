@@ -212,6 +212,12 @@ def test_time_skipped_before_a_job_was_created_is_none_of_its(client: Any, tunin
     assert shown["CreationTime"] > datetime.now(timezone.utc) + timedelta(days=2)
 
 
+@pytest.mark.parametrize("nothing", [{"minutes": float("nan")}, {"days": 10**10}, {"seconds": "x"}], ids=str)
+def test_what_is_no_time_cannot_be_skipped(nothing: dict[str, Any], tuning_mock: Any) -> None:
+    with pytest.raises(UsageError, match=r"asked to skip what is no time .* it takes a timedelta, or days="):
+        tuning_mock.clock.advance(**nothing)
+
+
 @pytest.mark.parametrize("back", [{"seconds": -1}, {"hours": 1, "minutes": -61}])
 def test_the_clock_refuses_to_go_back(back: dict[str, float], tuning_mock: Any) -> None:
     with pytest.raises(UsageError, match="The clock only moves forwards; seed a job with an earlier CreationTime"):

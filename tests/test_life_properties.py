@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -15,7 +13,6 @@ from tests.support import create_request, post
 
 NAME = "HyperParameterTuningJobName"
 CONFIG = "HyperParameterTuningJobConfig__"
-CI = os.environ.get("HYPOTHESIS_PROFILE") == "ci"
 
 NAMES = st.sampled_from(["one", "two", "three"])
 
@@ -156,9 +153,3 @@ def reachable(status: str) -> set[str]:
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(
-    max_examples=200 if CI else 20,
-    stateful_step_count=50 if CI else 20,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)

@@ -1,4 +1,4 @@
-"""Random sequences of operations against a small model of what must hold whatever came before."""
+"""Random sequences of operations and faults, through a client, against a small model of what must always hold."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from datetime import datetime
 from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from mock_tuning import mock_tuning
+from mock_tuning.fault_errors import CUT, ERRORS, LATENCY, SERVICE, UNSENT
+from mock_tuning.faults import Fault
 from mock_tuning.validation import check_shape
 from tests.support import create_request
 
@@ -26,6 +29,8 @@ REACHABLE = {
     "Deleting": {"Deleting"},
     **{status: {status} for status in OVER},
 }
+ANSWERED = {"ResourceNotFound", "ResourceInUse", "ValidationException"}
+FAULTY = ("Create", "Describe", "Stop", "Delete")
 
 
 @dataclass
@@ -47,13 +52,15 @@ class TuningJobs(RuleBasedStateMachine):
     @initialize(
         progression=st.sampled_from([{}, {"times": 2}, {"progression": "manual"}, {"progression": "immediate"}]),
         seed=st.integers(0, 3),
+        mode=st.sampled_from(["legacy", "standard", "adaptive"]),
     )
-    def enter(self, progression: dict[str, Any], seed: int) -> None:
+    def enter(self, progression: dict[str, Any], seed: int, mode: str) -> None:
         self.jobs: dict[str, Known] = {}
         self.now = float("-inf")
-        self.mock = mock_tuning(random_seed=seed, **progression)
+        self.mock = mock_tuning(random_seed=seed, unmet_faults="ignore", **progression)
         self.tuning = self.mock.start()
-        self.client = boto3.client("sagemaker", region_name="us-east-1")
+        retries = Config(retries={"mode": mode, "max_attempts": 3})
+        self.client = boto3.client("sagemaker", region_name="us-east-1", config=retries)
         self.client.meta.events.register("after-call", self.check_answer)
 
     def teardown(self) -> None:
@@ -62,9 +69,13 @@ class TuningJobs(RuleBasedStateMachine):
 
     def check_answer(self, http_response: Any, model: Any, **_: Any) -> None:
         """Every success has the output shape; every error is one that clients know how to read."""
-        body = json.loads(http_response.content)
+        try:
+            body = json.loads(http_response.content)
+        except ValueError:
+            assert any(fault.error == CUT and fault.met for fault in self.tuning.faults)
+            return
         if http_response.status_code != 200:
-            assert body["__type"] in ("ResourceNotFound", "ResourceInUse", "ValidationException")
+            assert body["__type"] in ANSWERED | {fault.error for fault in self.tuning.faults if fault.met}
         elif model.output_shape is not None:
             assert check_shape(model.output_shape.name, body) == []
 
@@ -74,12 +85,38 @@ class TuningJobs(RuleBasedStateMachine):
         return data.draw(st.sampled_from(wanted or list(self.jobs.values())))
 
     def outcome(self, operation: str, **parameters: Any) -> str:
-        """Call an operation and return what came of it: ``OK`` or the error's code."""
+        """Call an operation and return what came of it: ``OK``, the error's code, or its class if none came.
+
+        What its requests met on the way is in `self.met`.
+        """
+        before = self.meetings()
         try:
-            getattr(self.client, operation)(**parameters)
+            self.shown = getattr(self.client, operation)(**parameters)
+            return "OK"
         except ClientError as error:
             return str(error.response["Error"]["Code"])
-        return "OK"
+        except BotoCoreError as error:
+            return type(error).__name__
+        finally:
+            self.met = [fault for fault, times in self.meetings().items() if times > before[fault]]
+
+    def meetings(self) -> dict[Fault, int]:
+        """Return how often each fault was met."""
+        return {fault: fault.met for fault in self.tuning.faults}
+
+    def may_be(self, outcome: str, expected: str) -> bool:
+        """Whether a call came to what was expected, or to something that a fault it met explains.
+
+        A retry may find another state: back-off moves jobs, and what was carried out with its answer lost is done.
+        """
+        return outcome == expected or (
+            bool(self.met) and outcome in {"OK", *ANSWERED, *(each.error for each in self.met)}
+        )
+
+    @property
+    def done_unseen(self) -> bool:
+        """Whether the service may have carried out the last call although its answer says otherwise."""
+        return any(fault.applied for fault in self.met)
 
     def status(self, job: Known) -> str:
         """Return the status as it is now; no poll."""
@@ -102,8 +139,12 @@ class TuningJobs(RuleBasedStateMachine):
         request["HyperParameterTuningJobConfig"]["HyperParameterTuningJobObjective"]["Type"] = kind
         taken = name.lower() in self.jobs
         outcome = self.outcome("create_hyper_parameter_tuning_job", **request)
-        assert outcome == ("ResourceInUse" if taken else "OK")
-        if not taken:
+        assert self.may_be(outcome, "ResourceInUse" if taken else "OK")
+        if taken:
+            return
+        exists = any(job.name == name for job in self.tuning.jobs())
+        assert exists == (outcome == "OK") or (exists and self.done_unseen)
+        if exists:
             self.jobs[name.lower()] = Known(name, kind, jobs, parallel, self.tuning.job(name).status)
 
     @rule(status=st.sampled_from(["Completed", "InProgress", "Failed", "Stopped", "Stopping", "Deleting"]))
@@ -116,9 +157,11 @@ class TuningJobs(RuleBasedStateMachine):
     def describe(self, data: st.DataObject) -> None:
         job = self.pick(data)
         before = self.status(job)
-        shown = self.client.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName=job.name)
-        assert shown["HyperParameterTuningJobStatus"] in REACHABLE[before]
-        self.check_description(job, shown)
+        outcome = self.outcome("describe_hyper_parameter_tuning_job", HyperParameterTuningJobName=job.name)
+        assert self.may_be(outcome, "OK")
+        if outcome == "OK" and not any(fault.error == CUT for fault in self.met):
+            assert self.shown["HyperParameterTuningJobStatus"] in REACHABLE[before]
+            self.check_description(job, self.shown)
 
     @precondition(lambda self: self.jobs)
     @rule(data=st.data())
@@ -127,8 +170,47 @@ class TuningJobs(RuleBasedStateMachine):
         before = self.status(job)
         outcome = self.outcome("stop_hyper_parameter_tuning_job", HyperParameterTuningJobName=job.name)
         running = before == "InProgress"
-        assert outcome == ("OK" if running else "ValidationException")
-        assert self.status(job) == ("Stopping" if running else before)
+        assert self.may_be(outcome, "OK" if running else "ValidationException")
+        after = self.status(job)
+        if not self.met:
+            assert after == ("Stopping" if running else before)
+        elif running and not self.done_unseen:
+            assert (after == "Stopping") == (outcome == "OK")
+
+    @precondition(lambda self: any(job.status == "InProgress" for job in self.jobs.values()))
+    @rule(data=st.data(), verb=st.sampled_from(["finish", "fail", "stop"]))
+    def move(self, data: st.DataObject, verb: str) -> None:
+        job = self.pick(data, {"InProgress"})
+        if self.status(job) == "InProgress":
+            getattr(self.tuning.job(job.name), verb)(*["No more."] if verb == "fail" else [])
+            assert self.status(job) in {"finish": {"Completed"}, "fail": {"Failed"}, "stop": {"Stopping"}}[verb]
+
+    @rule(
+        operation=st.sampled_from([f"{verb}HyperParameterTuningJob" for verb in FAULTY]),
+        error=st.sampled_from([error for error in ERRORS if error not in ("ResourceNotFound", "ResourceInUse")]),
+        times=st.integers(1, 6),
+        after=st.integers(0, 2),
+        seconds=st.sampled_from([0, 1, 60, 4000]),
+        name=st.none() | st.sampled_from(["a", "b"]),
+        applied=st.booleans(),
+    )
+    def plan(
+        self, operation: str, error: str, times: int, after: int, seconds: int, name: str | None, applied: bool
+    ) -> None:
+        self.tuning.faults.add(
+            operation,
+            error,
+            times,
+            after,
+            None if name is None else {"HyperParameterTuningJobName": name},
+            "A sentence." if error in SERVICE else None,
+            seconds=seconds or (error == LATENCY),
+            applied=applied and error not in (*UNSENT, LATENCY),
+        )
+
+    @rule()
+    def take_faults_back(self) -> None:
+        self.tuning.faults.clear()
 
     @precondition(lambda self: self.jobs)
     @rule(data=st.data())
@@ -136,8 +218,11 @@ class TuningJobs(RuleBasedStateMachine):
         job = self.pick(data, OVER)
         before = self.status(job)
         outcome = self.outcome("delete_hyper_parameter_tuning_job", HyperParameterTuningJobName=job.name)
-        assert outcome == ("OK" if before in OVER else "ValidationException")
-        if outcome == "OK":
+        assert self.may_be(outcome, "OK" if before in OVER else "ValidationException")
+        gone = all(each.name != job.name for each in self.tuning.jobs())
+        assert gone == (outcome == "OK") or self.met
+        assert not gone or outcome == "OK" or self.done_unseen
+        if gone:
             del self.jobs[job.name.lower()]
 
     @precondition(lambda self: any(job.children for job in self.jobs.values()))
@@ -156,7 +241,7 @@ class TuningJobs(RuleBasedStateMachine):
     def ask_for_an_unknown_job(self, name: str) -> None:
         for verb in ("describe", "stop", "delete"):
             outcome = self.outcome(f"{verb}_hyper_parameter_tuning_job", HyperParameterTuningJobName=name)
-            assert outcome == "ResourceNotFound"
+            assert self.may_be(outcome, "ResourceNotFound")
 
     @rule(seconds=st.sampled_from([0, 5, 30, 200, 3600]))
     def advance(self, seconds: int) -> None:

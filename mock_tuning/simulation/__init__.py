@@ -75,10 +75,10 @@ def phase_end(job: TuningJob) -> float:
         return job.gone - job.created
     if job.over or job.status == "Deleting":
         return 0.0
-    running = [child.moments.ended for child in job.training_jobs if not child.ended]
+    running = [course.planned_end(job, child) for child in job.training_jobs if not child.ended]
     slots = list(_free_slots(job))
     limit = search.launch_limit(job)
-    last = max((child.moments.ended for child in job.training_jobs), default=job.created)
+    last = max((*(child.moments.ended for child in job.training_jobs if child.ended), *running), default=job.created)
     until = completion.deadline(job)
     if _launches(job, limit):
         slots += [moment + timing.RELAUNCH * job.pace for moment in running]
@@ -120,24 +120,28 @@ def stop(job: TuningJob, elapsed: float) -> None:
     """Begin to stop `job` and every training job it runs, at `elapsed` seconds of its own time."""
     for child in job.training_jobs:
         stop_training_job(job, child, elapsed)
-    job.move("Stopping", job.created + elapsed)
+    job.move("Stopping", _present(job, elapsed))
 
 
 def stop_training_job(job: TuningJob, child: TrainingJob, elapsed: float) -> None:
     """Begin to stop one training job; one that is stopping or has ended is left alone."""
-    course.tell_to_stop(job, child, job.created + elapsed)
+    course.tell_to_stop(job, child, _present(job, elapsed))
 
 
 def fail(job: TuningJob, elapsed: float, reason: str) -> None:
     """Let `job` fail with `reason`, at `elapsed` seconds of its own time; what it runs is stopped at once."""
-    moment = job.created + elapsed
+    moment = _present(job, elapsed)
     for child in job.training_jobs:
         if not child.ended:
             course.tell_to_stop(job, child, moment, takes=0.0)
-            child.moments = child.moments._replace(ended=stamp(moment))
-            course.end(job, child)
+            _end_at_once(job, child, moment)
     job.failure_reason = reason
     job.move("Failed", moment)
+
+
+def _end_at_once(job: TuningJob, child: TrainingJob, moment: float) -> None:
+    child.moments = child.moments._replace(ended=stamp(moment))
+    course.end(job, child)
 
 
 def begin_delete(job: TuningJob, elapsed: float) -> None:
@@ -145,6 +149,11 @@ def begin_delete(job: TuningJob, elapsed: float) -> None:
     moment = job.created + elapsed
     job.gone = stamp(moment + timing.DELETING * job.pace)
     job.move("Deleting", moment)
+
+
+def _present(job: TuningJob, elapsed: float) -> float:
+    """Return the moment at which something is done to `job` from outside; an objective does it in mid-course."""
+    return max(job.created + elapsed, job.as_of) if job.busy else job.created + elapsed
 
 
 class _Step(NamedTuple):
@@ -188,6 +197,13 @@ def _follow(job: TuningJob, until: float, *, hold: bool) -> float:
         if what == "launch":
             child = launch(job, moment)
             heapq.heappop(_free_slots(job))
+            if job.status != "InProgress":  # its objective has stopped the tuning job, or let it fail
+                course.tell_to_stop(job, child, moment)
+                if job.over:
+                    _end_at_once(job, child, moment)
+                    return until
+                running = _running(job)
+                continue
             heapq.heappush(running, (course.next_moment(child), child.number))
         elif what == "deadline":
             _wind_up(job, moment)

@@ -9,7 +9,7 @@ from . import timing
 from .early_stopping import stop_epoch
 from .landscape import made_up
 
-__all__ = ["end", "lay", "next_moment", "proceed", "replan", "tell_to_stop"]
+__all__ = ["end", "lay", "next_moment", "planned_end", "proceed", "replan", "tell_to_stop"]
 
 
 def lay(job: TuningJob, child: TrainingJob) -> None:
@@ -51,6 +51,14 @@ def next_moment(child: TrainingJob) -> float:
     if child.status == "InProgress" and child.stop_planned is not None:
         return child.stop_planned
     return child.moments.ended
+
+
+def planned_end(job: TuningJob, child: TrainingJob) -> float:
+    """Return the moment at which `child` ends, or has ended, if nothing else comes between."""
+    if child.status != "InProgress" or child.stop_planned is None:
+        return child.moments.ended
+    takes = timing.drain if child.last_epoch is None else timing.wind_down
+    return stamp(child.stop_planned + takes(job, child.number))
 
 
 def proceed(job: TuningJob, child: TrainingJob) -> None:
