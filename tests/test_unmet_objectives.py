@@ -162,6 +162,35 @@ def test_the_end_of_a_passing_test_warns(run_file: Any) -> None:
     result.stdout.fnmatch_lines(["*Warning: No training job suited the objective test_it.*for job='weekly'.*"])
 
 
+def test_a_test_that_failed_leaves_the_objectives_of_its_module_alone(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
+    pytester.makepyfile(
+        """
+        import pytest
+        from mock_tuning import mock_tuning
+        from tests.support import create_request, post
+
+        @pytest.fixture(scope="module", autouse=True)
+        def tuned():
+            with mock_tuning() as tuning:
+                tuning.objective(lambda hyperparameters: 0.125, job="nightly")
+                yield
+
+        def test_failing(tuning_mock):
+            assert False
+
+        def test_after_it(tuning_mock):
+            post("CreateHyperParameterTuningJob", create_request(jobs=1, parallel=1))
+            best = tuning_mock.job("nightly").finish().best_training_job
+            assert best["FinalHyperParameterTuningJobObjectiveMetric"]["Value"] == 0.125
+        """
+    )
+
+    result = pytester.runpytest("-p", "no:randomly", "-p", "no:hypothesispytest", "-W", "error")
+
+    result.assert_outcomes(failed=1, passed=1)
+
+
 @pytest.mark.parametrize("launch", [LAUNCH, "pass"], ids=["after a launch", "without any"])
 def test_a_test_that_failed_is_told_in_its_report_only(launch: str, run_file: Any) -> None:
     result = run_file("-W", "error", launch=launch, outcome=False)
