@@ -17,8 +17,8 @@ REPORTED_CALLS = 50
 REPORTED_SEEDS = 5
 """Seeds that are named of those that no call asked for."""
 
-LISTINGS = ("ListHyperParameterTuningJobs", "Search")
-"""Operations that ask for every job of an account and region."""
+LISTINGS = ("ListHyperParameterTuningJobs", "ListTrainingJobs", "Search")
+"""Operations that ask for every job of an account and region, or for what those have launched."""
 
 
 class Witness:

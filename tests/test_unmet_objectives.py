@@ -73,6 +73,18 @@ def test_all_of_them_are_named_and_what_was_launched_instead() -> None:
     assert f"'b', definition 'first', image {IMAGE!r}; and 1 more. Correct" in told
 
 
+def test_a_seed_without_an_image_can_be_what_came() -> None:
+    def use(tuning: TuningMock) -> None:
+        tuning.objective(score, job="weekly")
+        definition = create_request()["TrainingJobDefinition"]
+        del definition["AlgorithmSpecification"]["TrainingImage"]
+        tuning.seed_job("nightly", status="InProgress", TrainingJobDefinition=definition).finish()
+
+    (told,) = told_on_leaving(use)
+
+    assert "Launched were training jobs of the tuning job 'nightly'. Correct the name" in told
+
+
 @pytest.mark.parametrize("restriction", [{}, {"job": "NIGHTLY"}, {"image": IMAGE}, {"image": "training"}], ids=str)
 def test_one_that_was_asked_is_not_told(restriction: dict[str, str]) -> None:
     def use(tuning: TuningMock) -> None:
