@@ -162,9 +162,10 @@ class MockTuning:
 
     def stop(self) -> None:
         """Leave the mock; raises :class:`UsageError` if it was not started."""
-        self._stop(tell=True)
+        self.leave(tell=True)
 
-    def _stop(self, *, tell: bool) -> None:
+    def leave(self, *, tell: bool) -> None:
+        """Leave the mock as :meth:`stop` does; `tell` says whether faults and objectives that were not met are told."""
         if not self._entries:
             raise UsageError(
                 "stop() was called on a mock that is not started. Call start() before, once for each stop()."
@@ -181,7 +182,7 @@ class MockTuning:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._stop(tell=kind is None)
+        self.leave(tell=kind is None)
 
     async def __aenter__(self) -> TuningMock:
         return self.start()
@@ -189,7 +190,7 @@ class MockTuning:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._stop(tell=kind is None)
+        self.leave(tell=kind is None)
 
     def __call__(self, decorated: F) -> F:
         """Decorate a function, coroutine function, generator function or class: each run enters anew."""

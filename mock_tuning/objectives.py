@@ -20,7 +20,6 @@ __all__ = ["Objectives"]
 F = TypeVar("F", bound=Callable[..., Any])
 Definition = Mapping[str, Any]
 
-
 LAUNCHED_SHOWN = 3
 """Kinds of training jobs that a warning lists."""
 
@@ -194,7 +193,7 @@ class Objectives:
         or answers what is none.
         """
         definition = job.definitions[child.definition]
-        image = _addresses(definition["AlgorithmSpecification"])[-1]
+        image = next(reversed(_addresses(definition["AlgorithmSpecification"])), "")  # a seed may have none
         self._launched[job.name, definition.get("DefinitionName", ""), image] = None
         suitable = [each for each in self._registered if each.suits(job, definition)]
         for each in suitable:
@@ -210,7 +209,8 @@ class Objectives:
 
 
 def _launched_in_words(job: str, definition: str, image: str) -> str:
-    return f"the tuning job {job!r}, {f'definition {definition!r}, ' if definition else ''}image {image!r}"
+    details = (("definition", definition), ("image", image))
+    return ", ".join([f"the tuning job {job!r}", *(f"{what} {name!r}" for what, name in details if name)])
 
 
 def _image_names(algorithm: Mapping[str, Any]) -> set[str]:

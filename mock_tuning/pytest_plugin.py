@@ -77,11 +77,12 @@ def tuning_mock(request: pytest.FixtureRequest) -> Iterator[TuningMock]:
     """An active mock of SageMaker tuning, empty at first; its options come from the marker tuning_mock."""
     from .activation import mock_tuning
 
-    with mock_tuning(**_options(request)) as handle:
+    mock = mock_tuning(**_options(request))
+    handle = mock.start()
+    try:
         yield handle
-        if request.node.stash.get(_FAILED, False):
-            handle.faults.clear()  # the report of the failure has told what was not met
-            handle.objective.clear()
+    finally:
+        mock.leave(tell=not request.node.stash.get(_FAILED, False))  # the report of a failure has told them
 
 
 @pytest.fixture

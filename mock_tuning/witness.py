@@ -19,8 +19,8 @@ REPORTED_SEEDS = 5
 
 CREATE = "CreateHyperParameterTuningJob"
 
-LISTINGS = ("ListHyperParameterTuningJobs", "Search")
-"""Operations that ask for every job of an account and region."""
+LISTINGS = ("ListHyperParameterTuningJobs", "ListTrainingJobs", "Search")
+"""Operations that ask for every job of an account and region, or for what those have launched."""
 
 
 class Witness:

@@ -157,3 +157,15 @@ def test_proposals_lie_between_0_and_1_of_their_ranges(bounds: list[float], seed
     (position,) = unit_position(axes_of(job, 0), propose(job, number, 0))
 
     assert -1e-9 <= position <= 1 + 1e-9
+
+
+@pytest.mark.parametrize("strategy", ["Random", "Hyperband", "Bayesian"])
+def test_a_random_seed_of_the_request_decides_whatever_the_job_is_called(strategy: str) -> None:
+    # DOCUMENTED (aws-behaviour.md, 9): names are unique, so it is another job that has the same configurations.
+    def proposals(own: str, given: int | None) -> list[dict[str, str]]:
+        job = job_with(ranges_of("ContinuousParameterRanges", 0, 1, None), strategy, own)
+        job.request["HyperParameterTuningJobConfig"].update({} if given is None else {"RandomSeed": given})
+        return [propose(job, number, 0) for number in range(1, 6)]
+
+    assert proposals("monday", 3) == proposals("tuesday", 3) != proposals("monday", 4)
+    assert proposals("monday", None) != proposals("tuesday", None)

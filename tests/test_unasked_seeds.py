@@ -50,6 +50,7 @@ def child(tuning: TuningMock, member: str) -> str:
         lambda tuning: post("ListTags", {"ResourceArn": child(tuning, "TrainingJobArn")}),
         lambda tuning: post("ListTags", {"ResourceArn": tuning.job("nightly").arn}),
         lambda tuning: post("ListHyperParameterTuningJobs", {}),
+        lambda tuning: post("ListTrainingJobs", {}),
         lambda tuning: post("Search", {"Resource": "HyperParameterTuningJob"}),
         lambda tuning: post("CreateHyperParameterTuningJob", create_request("nightly")),
         lambda tuning: post(
@@ -63,7 +64,18 @@ def child(tuning: TuningMock, member: str) -> str:
             ),
         ),
     ],
-    ids=["describe", "stop", "training-job", "tags-of-one", "tags", "listing", "search", "create", "parent"],
+    ids=[
+        "describe",
+        "stop",
+        "training-job",
+        "tags-of-one",
+        "tags",
+        "listing",
+        "training-jobs",
+        "search",
+        "create",
+        "parent",
+    ],
 )
 def test_a_seed_that_a_call_asked_for_is_not_named(ask: Callable[[TuningMock], Any]) -> None:
     def use(tuning: TuningMock) -> None:

@@ -73,6 +73,18 @@ def test_all_of_them_are_named_and_what_was_launched_instead() -> None:
     assert f"'b', definition 'first', image {IMAGE!r}; and 1 more. Correct" in told
 
 
+def test_a_seed_without_an_image_can_be_what_came() -> None:
+    def use(tuning: TuningMock) -> None:
+        tuning.objective(score, job="weekly")
+        definition = create_request()["TrainingJobDefinition"]
+        del definition["AlgorithmSpecification"]["TrainingImage"]
+        tuning.seed_job("nightly", status="InProgress", TrainingJobDefinition=definition).finish()
+
+    (told,) = told_on_leaving(use)
+
+    assert "Launched were training jobs of the tuning job 'nightly'. Correct the name" in told
+
+
 @pytest.mark.parametrize("restriction", [{}, {"job": "NIGHTLY"}, {"image": IMAGE}, {"image": "training"}], ids=str)
 def test_one_that_was_asked_is_not_told(restriction: dict[str, str]) -> None:
     def use(tuning: TuningMock) -> None:
@@ -160,6 +172,35 @@ def test_the_end_of_a_passing_test_warns(run_file: Any) -> None:
 
     result.assert_outcomes(passed=1, warnings=1)
     result.stdout.fnmatch_lines(["*Warning: No training job suited the objective test_it.*for job='weekly'.*"])
+
+
+def test_a_test_that_failed_leaves_the_objectives_of_its_module_alone(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
+    pytester.makepyfile(
+        """
+        import pytest
+        from mock_tuning import mock_tuning
+        from tests.support import create_request, post
+
+        @pytest.fixture(scope="module", autouse=True)
+        def tuned():
+            with mock_tuning() as tuning:
+                tuning.objective(lambda hyperparameters: 0.125, job="nightly")
+                yield
+
+        def test_failing(tuning_mock):
+            assert False
+
+        def test_after_it(tuning_mock):
+            post("CreateHyperParameterTuningJob", create_request(jobs=1, parallel=1))
+            best = tuning_mock.job("nightly").finish().best_training_job
+            assert best["FinalHyperParameterTuningJobObjectiveMetric"]["Value"] == 0.125
+        """
+    )
+
+    result = pytester.runpytest("-p", "no:randomly", "-p", "no:hypothesispytest", "-W", "error")
+
+    result.assert_outcomes(failed=1, passed=1)
 
 
 @pytest.mark.parametrize("launch", [LAUNCH, "pass"], ids=["after a launch", "without any"])

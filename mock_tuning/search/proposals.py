@@ -13,11 +13,13 @@ __all__ = ["method_of", "propose", "shortcoming"]
 def propose(job: TuningJob, number: int, definition: int) -> dict[str, str]:
     """Return the tuned hyperparameters of training job `number` (from 1), sorted by name.
 
-    The same job, seed, number and results so far always give the same values.  ``RandomSeed`` of the
-    request counts as part of the seed (DOCUMENTED: same seed, same configurations for Random and Hyperband).
+    The same seed, ranges, number and results so far always give the same values.  ``RandomSeed`` of the
+    request, if there is one, is the seed: jobs of other names have the same configurations under it, as names
+    are unique (DOCUMENTED for Random and Hyperband).  Else it is the job's own.
     """
     axes = axes_of(job, definition)
-    seed = f"{job.seed}/{job.config.get('RandomSeed')}"
+    given = job.config.get("RandomSeed")
+    seed = f"{job.seed if given is None else ''}/{given}"
     strategy = job.config["Strategy"]
     if strategy == "Grid":
         chosen = grid_point(axes, turn_of(job, number)[1])
