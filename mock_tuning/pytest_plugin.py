@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .calls import Call
     from .handle import JobView, TuningMock
     from .scenarios import Scenario
+    from .server import MockTuningServer
 
     MakeTuningJob = Callable[..., JobView]
 
@@ -148,6 +149,22 @@ def tuning_scenario(request: pytest.FixtureRequest, tuning_mock: TuningMock) -> 
     """The scenario that is played during the test; a test with it runs once in each."""
     with request.param.play(tuning_mock) as scenario:
         yield scenario
+
+
+@pytest.fixture(scope="session")
+def _tuning_server() -> Iterator[MockTuningServer]:
+    """The one server of this process (of each worker, with xdist)."""
+    from .server import MockTuningServer
+
+    with MockTuningServer() as server:
+        yield server
+
+
+@pytest.fixture
+def tuning_server(_tuning_server: MockTuningServer) -> MockTuningServer:
+    """A server for clients in any language, empty at first: its url, and its handle as tuning."""
+    _tuning_server.reset()
+    return _tuning_server
 
 
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:

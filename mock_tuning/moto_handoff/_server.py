@@ -67,7 +67,12 @@ class MotoServer:
                     raise MissingExtraError
                 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-                self._application = DomainDispatcherApplication(create_backend_app)
+                def create(service: Any) -> Any:
+                    if service is None:
+                        raise NotImplementedError("no such service")
+                    return create_backend_app(service)
+
+                self._application = DomainDispatcherApplication(create)
             return self._application
 
     def _touch_sagemaker(self, environ: Environ, account: str | None, region: str) -> None:

@@ -122,7 +122,6 @@ class Connections:
             cleanup_interval=5,
             max_request_body_size=MAX_BODY,
             max_request_header_size=MAX_HEADERS,
-            send_bytes=1 << 16,
             log_socket_errors=False,
             clear_untrusted_proxy_headers=False,
             ident=None,

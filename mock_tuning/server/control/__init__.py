@@ -129,9 +129,9 @@ def _routes() -> Map:
 def _read(name: str, text: str, schema: Mapping[str, Any]) -> Any:
     """Return a query parameter as what its schema says it is."""
     value: Any = text
-    if schema["type"] == "integer" and text.isascii() and text.isdigit() and len(text) < 10:
+    if schema.get("type") == "integer" and text.isascii() and text.isdigit() and len(text) < 10:
         value = int(text)
-    elif schema["type"] == "boolean" and text in ("true", "false"):
+    elif schema.get("type") == "boolean" and text in ("true", "false"):
         value = text == "true"
     _check(name, value, schema)
     return value
