@@ -190,6 +190,23 @@ def test_training_jobs_become_the_document_of_their_tuning_job(
     assert tuning_mock.seed_document(document).status == status
 
 
+def test_ranges_are_laid_around_what_was_tried(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    tried = [{"eta": "0.5", "depth": "9", "kernel": "rbf"}, {"eta": "1e-3", "depth": "10", "kernel": "linear"}]
+    arn = "arn:aws:sagemaker:us-east-1:123456789012:training-job/nightly-00{}-0123abcd"
+    rows = [
+        {**ROW, "TrainingJobArn": arn.format(number), "TunedHyperParameters": each}
+        for number, each in enumerate(tried, 1)
+    ]
+
+    document = converted(capsys, written(tmp_path, {"TrainingJobSummaries": rows}))
+
+    assert document["HyperParameterTuningJobConfig"]["ParameterRanges"] == {
+        "IntegerParameterRanges": [{"Name": "depth", "MinValue": "9", "MaxValue": "10", "ScalingType": "Auto"}],
+        "ContinuousParameterRanges": [{"Name": "eta", "MinValue": "1e-3", "MaxValue": "0.5", "ScalingType": "Auto"}],
+        "CategoricalParameterRanges": [{"Name": "kernel", "Values": ["linear", "rbf"]}],
+    }
+
+
 ROW = {
     "TrainingJobName": "x",
     "TrainingJobArn": "arn:aws:sagemaker:us-east-1:123456789012:training-job/x",
