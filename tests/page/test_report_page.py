@@ -177,6 +177,8 @@ def test_750_training_jobs_stay_readable(open_report: OPEN, tuning_mock: TuningM
     assert tab.locator("#timeline .run").count() == 750
     assert tab.locator("#training-jobs tbody tr").count() == 750
     assert tab.locator("#timeline svg").bounding_box()["height"] < 400
+    on_top = tab.locator("#objective-chart .mark").last
+    assert "best" in on_top.get_attribute("class").split()
 
 
 def test_training_jobs_can_be_sorted(open_report: OPEN, tuning_mock: TuningMock, sagemaker_client: Any) -> None:

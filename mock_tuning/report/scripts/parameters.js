@@ -40,7 +40,7 @@ function parameterChart(job, range, width) {
     leftAxis(y, left, right),
     svg("line", { class: "axis", x1: left, x2: right, y1: bottom, y2: bottom }),
     column ? column.labels(bottom) : bottomAxis(x.ticks, x, bottom, right),
-    points.map(({ child, at }) => mark(child, x(at, child.number), y(child.objective), best)));
+    marks(points.map(({ child, at }) => ({ child, x: x(at, child.number), y: y(child.objective) })), best));
 }
 
 /** The range's own scale; what a seed put beyond the range widens it. */
