@@ -9,7 +9,6 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from .clock import JobTime
@@ -45,7 +44,7 @@ LEGAL_MOVES: Mapping[str, frozenset[str]] = {
 
 TRAINING_ENDED = frozenset({"Completed", "Failed", "Stopped"})
 
-NO_METRICS: Mapping[str, float] = MappingProxyType({})
+NO_METRICS: Mapping[str, float] = {}  # shared: nobody changes the metrics of a training job, they are replaced
 UNPLANNED = Evaluation()
 
 IMPROVEMENT = 0.01
