@@ -193,7 +193,7 @@ class TuningJobs(RuleBasedStateMachine):
         operation=st.sampled_from([f"{verb}HyperParameterTuningJob" for verb in FAULTY]),
         error=st.sampled_from([error for error in ERRORS if error not in ("ResourceNotFound", "ResourceInUse")]),
         times=st.integers(1, 6),
-        after=st.integers(0, 2),
+        after=st.integers(0, 1),
         seconds=st.sampled_from([0, 1, 60, 4000]),
         name=st.none() | st.sampled_from(["a", "b"]),
         applied=st.booleans(),
@@ -212,6 +212,7 @@ class TuningJobs(RuleBasedStateMachine):
             applied=applied and error not in (*UNSENT, LATENCY),
         )
 
+    @precondition(lambda self: len(self.tuning.faults) > 5)
     @rule()
     def take_faults_back(self) -> None:
         self.tuning.faults.clear()
