@@ -143,7 +143,8 @@ def test_a_command_is_a_single_line(heading: str) -> None:
 
 def test_the_table_of_fixtures_is_complete() -> None:
     definitions = vars(pytest_plugin).items()
-    fixtures = {name for name, each in definitions if type(each).__name__ == "FixtureFunctionDefinition"}
+    found = {name for name, each in definitions if type(each).__name__ == "FixtureFunctionDefinition"}
+    fixtures = {name for name in found if not name.startswith("_")}
 
     assert fixtures
     assert {quoted(row[0])[0] for row in rows("Fixtures")} == fixtures

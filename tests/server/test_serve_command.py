@@ -131,5 +131,5 @@ def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
 
     assert ended.value.code == 0
     printed = capsys.readouterr().out
-    assert re.findall(r"^    (\w+) +\S", printed, re.MULTILINE) == ["serve", "check"]
+    assert re.findall(r"^    (\w+) +\S", printed, re.MULTILINE) == ["serve", "check", "seeds", "convert"]
     assert "{" not in printed
