@@ -53,7 +53,9 @@ def test_jobs_are_listed_page_by_page(client: Any) -> None:
         client.create_hyper_parameter_tuning_job(**launch_request(f"job-{number:02}"))
 
     pages = list(client.get_paginator("list_hyper_parameter_tuning_jobs").paginate(NameContains="job-"))
-    listed = [each["HyperParameterTuningJobName"] for page in pages for each in page["HyperParameterTuningJobSummaries"]]
+    listed = [
+        each["HyperParameterTuningJobName"] for page in pages for each in page["HyperParameterTuningJobSummaries"]
+    ]
 
     assert [len(page["HyperParameterTuningJobSummaries"]) for page in pages] == [10, 10, 3]
     assert listed == [f"job-{number:02}" for number in range(23)]
