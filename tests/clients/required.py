@@ -11,7 +11,6 @@ import os
 import shutil
 import warnings
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,17 +19,17 @@ __all__ = ["command", "library"]
 REQUIRED = os.environ.get("MOCK_TUNING_REQUIRE_CLIENT") == "1"
 
 
-def library(*modules: str) -> Any:
-    """Import modules of a client, whatever they warn of; return the first. Skips the test module if one is missing.
+def library(*modules: str) -> None:
+    """Import modules of a client, whatever they warn of; skips the test module if one is missing.
 
-    Called before the test module's other imports, so that those don't import them with our strictness.
+    Called before the test module's own imports, which then don't meet those warnings as errors.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        if not REQUIRED:
-            for name in modules:
+        for name in modules:
+            if not REQUIRED:
                 pytest.importorskip(name)
-        return [importlib.import_module(name) for name in modules][0]
+            importlib.import_module(name)
 
 
 def command(name: str, *needs: Path) -> str:

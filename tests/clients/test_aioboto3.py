@@ -9,8 +9,9 @@ import pytest
 
 from tests.clients.required import library
 
-aioboto3 = library("aioboto3")
+library("aioboto3")
 
+import aioboto3  # noqa: E402
 import boto3  # noqa: E402
 import pytest_asyncio  # noqa: E402
 from botocore.exceptions import ClientError  # noqa: E402

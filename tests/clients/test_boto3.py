@@ -8,8 +8,9 @@ import pytest
 
 from tests.clients.required import library
 
-boto3 = library("boto3", "moto.sagemaker", "moto.resourcegroupstaggingapi")
+library("boto3", "moto.sagemaker", "moto.resourcegroupstaggingapi")
 
+import boto3  # noqa: E402
 from botocore.exceptions import ClientError  # noqa: E402
 
 from tests.clients.helpers import JOB, launch_request  # noqa: E402

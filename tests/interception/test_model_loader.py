@@ -10,7 +10,6 @@ import boto3
 import botocore.loaders
 import botocore.session
 import pytest
-
 from botocore.exceptions import DataNotFoundError
 
 from mock_tuning import mock_tuning, service_model
