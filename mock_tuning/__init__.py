@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .outcomes import TrainingFailed, TrainingResult, TrainingStopped
     from .polling import EndlessPollingError
     from .script import training_script
+    from .server import MockTuningServer
 
 __all__ = [
     "Call",
@@ -46,6 +47,7 @@ __all__ = [
     "JobView",
     "MockTuning",
     "MockTuningError",
+    "MockTuningServer",
     "MockTuningWarning",
     "NotActiveError",
     "ObjectiveError",
@@ -86,6 +88,7 @@ _HOMES = {
     "outcomes": ("TrainingFailed", "TrainingResult", "TrainingStopped"),
     "polling": ("EndlessPollingError",),
     "script": ("training_script",),
+    "server": ("MockTuningServer",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -64,6 +64,8 @@ class Calls(Sequence[Call]):
         self._calls: list[Call] = []
         self._watchers: list[Callable[[Call], None]] = []
         self.polling = Polling()
+        self.keep: int | None = None  # how many at most, the latest; all of them for None
+        self.forgotten = 0  # older ones that were not kept
 
     def begin(self, call: Call) -> Call:
         """Note an attempt; one of a call already noted (the same invocation id) counts there.
@@ -76,6 +78,9 @@ class Calls(Sequence[Call]):
                     earlier.attempts += 1
                     return earlier
         self._calls.append(call)
+        if self.keep is not None and len(self._calls) > self.keep:
+            del self._calls[0]
+            self.forgotten += 1
         self.polling.begin(call)
         for watch in list(self._watchers):
             watch(call)
@@ -94,6 +99,7 @@ class Calls(Sequence[Call]):
     def clear(self) -> None:
         """Forget all calls so far."""
         self._calls.clear()
+        self.forgotten = 0
         self.polling.clear()
 
     # --- assertions -------------------------------------------------------------------------------

@@ -7,10 +7,10 @@ skipped, and never runs backwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta, timezone
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from .errors import UsageError, did_you_mean
 
@@ -136,6 +136,9 @@ def make_progression(name: str | None = None, times: int | None = None, seconds:
     return Progression(name, times, seconds)  # type: ignore[arg-type]
 
 
+_TIME_STATE = ("_base_now", "_base_skipped", "_given", "_polls", "_phase_start", "_stopping")
+
+
 @dataclass(slots=True)
 class JobTime:
     """A job's own elapsed time: skipped time, what polls gave it and, under ``time``, the wall clock."""
@@ -152,6 +155,19 @@ class JobTime:
     def __post_init__(self) -> None:
         self._base_now = self.clock.now()
         self._base_skipped = self.clock.skipped
+
+    def state(self) -> dict[str, Any]:
+        """Return, JSON-ready, what :meth:`resumed` needs to go on with this time."""
+        kept = {name: getattr(self, name) for name in _TIME_STATE}
+        return {"progression": asdict(self.progression), **{name.lstrip("_"): value for name, value in kept.items()}}
+
+    @classmethod
+    def resumed(cls, clock: Clock, state: Mapping[str, Any]) -> JobTime:
+        """Return the time that `state` was taken of; `clock` reads at least what that of then did."""
+        time = cls(clock, Progression(**state["progression"]))
+        for name in _TIME_STATE:
+            setattr(time, name, state[name.lstrip("_")])
+        return time
 
     def elapsed(self) -> float:
         """Return the seconds this job has lived."""

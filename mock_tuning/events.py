@@ -114,6 +114,8 @@ class Events(Sequence[Event]):
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
         self._changes: list[_Change] = []
+        self.keep: int | None = None  # how many at most, the latest; all of them for None
+        self._number = 0  # of the next one
         self._waiting: deque[_Change] = deque()
         self._untold: deque[_Change] = deque()
         self._handlers: list[Callable[[Event], Any]] = []
@@ -140,6 +142,7 @@ class Events(Sequence[Event]):
         """Forget all events so far."""
         for changes in (self._changes, self._waiting, self._untold):
             changes.clear()
+        self._number = 0
 
     # --- for the rest of the mock ---------------------------------------------------------------------
 
@@ -178,10 +181,13 @@ class Events(Sequence[Event]):
         with self._backend.lock:
             # In the order of time; jobs are looked at one after the other, so their changes come in lots.
             for change in sorted(self._waiting, key=lambda change: change.moment):
-                change.key = f"events/{self._backend.random_seed}/{len(self._changes)}"
+                change.key = f"events/{self._backend.random_seed}/{self._number}"
+                self._number += 1
                 self._changes.append(change)
                 self._untold.append(change)
             self._waiting.clear()
+            if self.keep is not None:
+                del self._changes[: -self.keep]
 
     def _tell(self, event: Event) -> None:
         if moto_handoff.listening():

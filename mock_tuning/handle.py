@@ -17,6 +17,8 @@ from .options import Options
 from .wire import DEFAULT_ACCOUNT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .events import Events
     from .faults import Fault, Faults
     from .router import Router
@@ -146,6 +148,17 @@ class TuningMock:
         self._backend.reset()
         self.calls.clear()
         self.events.clear()
+
+    def report(self, path: str | os.PathLike[str], *, title: str | None = None) -> Path:
+        """Write what there is to see of this mock to an HTML file that needs nothing else, and return its path.
+
+        Jobs with their training jobs, calls and events, as they are now; looking moves no job.  A folder that
+        is not there is made, a file that is there replaced.  `title` is the page's.  Raises ``OSError`` where
+        the file cannot be written.
+        """
+        from .report import save_report
+
+        return save_report(self, path, title=title)
 
     def explain_missing(self, name: str, account: str, region: str) -> str:
         """Return why there is no job `name` in an account and region, for the author of a test."""

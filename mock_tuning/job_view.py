@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from . import search, simulation, views
 from .backend import JobStore
@@ -13,6 +13,8 @@ from .jobs import TuningJob
 from .outcomes import TrainingFailed
 
 __all__ = ["JobView", "advance_to_next_change"]
+
+T = TypeVar("T")
 
 
 class JobView:
@@ -81,6 +83,11 @@ class JobView:
         """Return what DescribeHyperParameterTuningJob shows now, moments as aware ``datetime``."""
         shown = views.describe_tuning_job(self._now())
         return _as_clients_see("DescribeHyperParameterTuningJobResponse", shown)
+
+    def look(self, read: Callable[[TuningJob], T]) -> T:
+        """Return what `read` makes of the job's record as it is now, while nothing moves it."""
+        with self._store.backend.lock:
+            return read(self._store.refresh(self._job))
 
     # --- what moves it ------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .calls import Call
     from .handle import JobView, TuningMock
     from .scenarios import Scenario
+    from .server import MockTuningServer
 
     MakeTuningJob = Callable[..., JobView]
 
@@ -46,6 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("mock_tuning_polls_after_end", "Describe calls allowed after a job was shown over", default=None)
     parser.addini("mock_tuning_virtual_sleep", "true: sleeping skips the time and returns at once", default=None)
     parser.addini("mock_tuning_unmet_faults", "faults that no request met: warn, error or ignore", default=None)
+    parser.addini("mock_tuning_report", "folder, from the root, for an HTML report of each failed test", default=None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -149,6 +151,22 @@ def tuning_scenario(request: pytest.FixtureRequest, tuning_mock: TuningMock) -> 
         yield scenario
 
 
+@pytest.fixture(scope="session")
+def _tuning_server() -> Iterator[MockTuningServer]:
+    """The one server of this process (of each worker, with xdist)."""
+    from .server import MockTuningServer
+
+    with MockTuningServer() as server:
+        yield server
+
+
+@pytest.fixture
+def tuning_server(_tuning_server: MockTuningServer) -> MockTuningServer:
+    """A server for clients in any language, empty at first: its url, and its handle as tuning."""
+    _tuning_server.reset()
+    return _tuning_server
+
+
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     """Return the options for a test: the closest marker's, keyword by keyword, then the ini file's."""
     options = {name: request.config.getini(f"mock_tuning_{name}") for name in OPTIONS}
@@ -216,6 +234,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     if report.failed:
         item.stash[_FAILED] = True
         lines = [line for mock, seen in item.stash.get(_ENTERED, []) for line in _report(mock, seen)]
+        lines += _save_reports(item)
         if lines:
             report.sections.append(("tuning calls", "\n".join(lines)))
     return report  # type: ignore[no-any-return]
@@ -234,6 +253,24 @@ def _report(mock: TuningMock, seen: int) -> Iterator[str]:
         yield from _advice(mock, call)
     for fault in mock.faults.unmet:
         yield f"No request met: {fault}"
+
+
+def _save_reports(item: pytest.Item) -> Iterator[str]:
+    """Write the report of each mock of a failed test where the ini option asks for it; yield where they are."""
+    folder = item.config.getini("mock_tuning_report")
+    entered = item.stash.get(_ENTERED, [])
+    if not folder or not entered:
+        return
+    from .report import file_name, save_report
+
+    for number, (mock, _) in enumerate(entered, 1):
+        test = item.nodeid if number == 1 else f"{item.nodeid} ({number})"
+        try:
+            path = save_report(mock, item.config.rootpath / folder / file_name(test), title=test)
+        except Exception as error:  # noqa: BLE001  (the failure of the test itself is what counts)
+            yield f"The report could not be written: {type(error).__name__}: {error}"
+        else:
+            yield f"Report: {path}"
 
 
 def _advice(mock: TuningMock, call: Call) -> Iterator[str]:

@@ -6,13 +6,12 @@ changes and the jobs themselves stay in step.
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterator, Mapping
-from itertools import count
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from . import errors, simulation
-from .clock import Progression
+from .clock import STANDING, Progression
+from .due import DueChanges
 from .jobs import TERMINAL, TrainingJob, TuningJob
 from .listing import JobIndex
 
@@ -37,9 +36,7 @@ class JobStore:
         self._orphans: dict[str, list[TuningJob]] = {}  # deleted; their training jobs stay (DOCUMENTED)
         self._renamed: dict[str, TuningJob] = {}  # seeded training jobs not called after their tuning job
         self._generations: dict[str, int] = {}
-        # What moves by itself: (moment on the job's ruler, tie breaker, job), one heap a ruler.
-        self._due: dict[bool, list[tuple[float, int, TuningJob]]] = {False: [], True: []}
-        self._ties = count()
+        self._due = DueChanges(backend.clock)
 
     # --- tuning jobs ------------------------------------------------------------------------------
 
@@ -56,8 +53,7 @@ class JobStore:
     def add(self, job: TuningJob, *, created: bool = False) -> None:
         """Take in a job, `created` just now or with a history; raises ResourceInUse if its name is taken."""
         self.check_free(job.name)
-        job.evaluate = self.backend.objectives.evaluate
-        job.on_change, job.on_child_change = self.backend.on_change, self.backend.on_child_change
+        self._connect(job)
         if created and job.on_change is not None:
             job.on_change(job)
         if job.time.progression.name == "immediate":
@@ -65,13 +61,8 @@ class JobStore:
         elif job.time.progression.seconds is not None:
             job.pace = job.time.progression.seconds / simulation.phase_end(job)
             job.free_slots = None
-        self._jobs[job.name.lower()] = job
         self._generations[job.name.lower()] = self._generations.get(job.name.lower(), 0) + 1
-        for child in job.training_jobs:
-            if _owner_part(child.name) != job.name.lower():
-                self._renamed[child.name.lower()] = job
-        self.index.add(job)
-        self._watch(job)
+        self._take_in(job)
 
     def get(self, name: str) -> TuningJob:
         """Return a job as it is now; raises ResourceNotFound."""
@@ -179,20 +170,40 @@ class JobStore:
 
     def settle(self) -> None:
         """Take in every change of status that is due, so that lists are right."""
-        now = self.backend.clock.now()
-        for by_wall, reading in ((False, self.backend.clock.skipped), (True, now)):
-            due = self._due[by_wall]
-            while due and due[0][0] <= reading:
-                entry = heapq.heappop(due)
-                job = entry[2]
-                if not self.holds(job):
-                    continue
-                try:
-                    self.refresh(job)
-                except BaseException:  # an objective's: it is due still
-                    heapq.heappush(due, entry)
-                    raise
-                self._watch(job)
+        self._due.follow(self._settle)
+
+    def _settle(self, job: TuningJob) -> None:
+        if self.holds(job):
+            self._watch(self.refresh(job))
+
+    # --- saving -------------------------------------------------------------------------------------
+
+    def contents(self) -> tuple[list[TuningJob], list[TuningJob], Mapping[str, int]]:
+        """Return what :meth:`put_back` takes: the jobs, the deleted ones, and how often each name was used."""
+        deleted = [job for jobs in self._orphans.values() for job in jobs]
+        return list(self._jobs.values()), deleted, dict(self._generations)
+
+    def put_back(self, jobs: Iterable[TuningJob], deleted: Iterable[TuningJob], generations: Mapping[str, int]) -> None:
+        """Take in what another store held, into an empty one: nothing moves by that, and nobody is told."""
+        self._generations.update(generations)
+        for job in deleted:
+            self._connect(job)
+            self._orphans.setdefault(job.name.lower(), []).append(job)
+        for job in jobs:
+            self._connect(job)
+            self._take_in(job)
+
+    def _connect(self, job: TuningJob) -> None:
+        job.evaluate = self.backend.objectives.evaluate
+        job.on_change, job.on_child_change = self.backend.on_change, self.backend.on_child_change
+
+    def _take_in(self, job: TuningJob) -> None:
+        self._jobs[job.name.lower()] = job
+        for child in job.training_jobs:
+            if _owner_part(child.name) != job.name.lower():
+                self._renamed[child.name.lower()] = job
+        self.index.add(job)
+        self._watch(job)
 
     def _take_out(self, job: TuningJob) -> None:
         name = job.name.lower()
@@ -271,8 +282,7 @@ class JobStore:
     @staticmethod
     def _taken_up(job: TuningJob, default: Progression) -> Progression | None:
         """Return the progression that a job takes up when it is stopped or deleted, ``None`` for its own."""
-        standing = job.time.progression.name == "manual" and job.time.progression.times is None
-        return default if standing else None
+        return default if job.time.progression == STANDING else None
 
     def _finish_phase(self, job: TuningJob) -> None:
         end = simulation.finish(job) if job.gone is None else simulation.phase_end(job)
@@ -282,10 +292,7 @@ class JobStore:
 
     def _watch(self, job: TuningJob) -> None:
         """Look at `job` again when the next thing happens to it."""
-        moment = simulation.next_change(job)
-        if moment < float("inf"):
-            entry = (job.time.due(moment), next(self._ties), job)
-            heapq.heappush(self._due[job.time.moves_by_wall()], entry)
+        self._due.add(job, simulation.next_change(job))
 
 
 def _owner_part(training_job: str) -> str:

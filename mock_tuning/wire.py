@@ -45,6 +45,12 @@ class Headers(Protocol):
     def get(self, key: str, default: Any = None) -> Any: ...
 
 
+class HasHeaders(Protocol):
+    """What is asked of a request to tell its account."""
+
+    def header(self, name: str) -> str | None: ...
+
+
 @dataclass(slots=True)
 class WireRequest:
     """A request as an interceptor took it from a client.
@@ -115,7 +121,7 @@ def region_of_host(host: str) -> str:
     return DEFAULT_REGION
 
 
-def account_named_by(request: WireRequest, access_key: str | None) -> str | None:
+def account_named_by(request: HasHeaders, access_key: str | None) -> str | None:
     """Return the account that a request itself names, ``None`` if it leaves that open.
 
     A 12-digit access key is the account; otherwise moto's rules: ``MOTO_ACCOUNT_ID`` of the

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import hypothesis
 import pytest
+
+from tests import loopback
 
 pytest_plugins = ["pytester"]
 
@@ -24,26 +27,32 @@ class NetworkUsedError(RuntimeError):
 
 @pytest.fixture(autouse=True, scope="session")
 def _no_network() -> Iterator[None]:
-    """Refuse connect, bind and name look-ups; sockets within the machine's kernel stay usable."""
+    """Refuse connect, bind and name look-ups, other than to servers that tests start on this machine."""
     patch = pytest.MonkeyPatch()
 
     def refusing(name: str) -> Any:
         original = getattr(socket.socket, name)
 
         def refuse(self: socket.socket, address: Any, *args: Any) -> Any:
-            if self.family == getattr(socket, "AF_UNIX", None):
-                return original(self, address, *args)
+            if self.family == getattr(socket, "AF_UNIX", None) or loopback.is_open(name, address):
+                answer = original(self, address, *args)
+                if name == "bind":
+                    loopback.open_port(self.getsockname()[1])
+                return answer
             raise NetworkUsedError(f"{name} {address!r}")
 
         return refuse
 
-    def refuse_look_up(*args: Any, **kwargs: Any) -> Any:
-        raise NetworkUsedError(f"name look-up {args!r}")
+    def refuse_look_up(original: Any, host: Any, port: Any = None, *args: Any, **kwargs: Any) -> Any:
+        address = host if isinstance(host, tuple) else (host, port)
+        if loopback.is_open("look up", address):
+            return original(host, *([] if isinstance(host, tuple) else [port]), *args, **kwargs)
+        raise NetworkUsedError(f"name look-up {address!r}")
 
     for name in ("connect", "connect_ex", "bind"):
         patch.setattr(socket.socket, name, refusing(name))
     for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "create_connection"):
-        patch.setattr(socket, name, refuse_look_up)
+        patch.setattr(socket, name, partial(refuse_look_up, getattr(socket, name)))
     yield
     patch.undo()
 

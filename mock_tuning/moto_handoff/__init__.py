@@ -25,6 +25,7 @@ __all__ = [
     "deliver",
     "forget_everything",
     "listening",
+    "mark_used",
     "patches_of_stubber",
     "patches_of_tagging",
     "training_jobs",
@@ -53,7 +54,7 @@ def answer(request: WireRequest, operation: str) -> WireResponse:
     """
     from moto.core.models import botocore_stubber
 
-    _state["used"] = True
+    mark_used()
     if (request.header("X-Amz-Target") or "").startswith(TAGGING_TARGET):
         _touch_sagemaker(request)
     try:
@@ -113,6 +114,11 @@ def transition() -> Mapping[str, Any] | None:
     module = sys.modules.get(API_MODULE)  # who has not imported it has set none
     found: Mapping[str, Any] | None = module.state_manager._transitions.get(MODEL) if module is not None else None
     return found
+
+
+def mark_used() -> None:
+    """Note that moto may hold state because of us."""
+    _state["used"] = True
 
 
 def forget_everything() -> None:

@@ -1,20 +1,24 @@
-"""The command ``mock-tuning``."""
+"""``mock-tuning check``: what SageMaker would never answer in hand-written responses."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .errors import MockTuningError, UsageError
+from ..errors import MockTuningError, UsageError
+from .output import FINDINGS, FINE, USAGE, complain, say
 
-__all__ = ["main"]
+__all__ = ["DESCRIPTION", "SUMMARY", "configure", "run"]
 
-FINE, FINDINGS, USAGE = 0, 1, 2
+SUMMARY = "tell what SageMaker would never answer in hand-written responses"
+DESCRIPTION = (
+    "Tell in plain sentences what SageMaker would never answer in hand-written responses."
+    " Ends with 0 if all are fine, 1 if something was found, 2 if a file cannot be checked."
+)
 
 _GUESSES = (
     # A member that an operation's answer has and others have not.
@@ -27,30 +31,19 @@ _GUESSES = (
 )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return 0 when all is fine, 1 when something was found, 2 when it could not be run."""
-    parser = argparse.ArgumentParser(prog="mock-tuning", description="A mock of SageMaker hyperparameter tuning.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    check = commands.add_parser(
-        "check",
-        help="tell what SageMaker would never answer in hand-written responses",
-        description="Tell in plain sentences what SageMaker would never answer in hand-written responses."
-        " Ends with 0 if all are fine, 1 if something was found, 2 if a file cannot be checked.",
-    )
-    check.add_argument("files", nargs="+", metavar="FILE", help="JSON: a response, or a list of them; - for stdin")
-    check.add_argument(
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("files", nargs="+", metavar="FILE", help="JSON: a response, or a list of them; - for stdin")
+    parser.add_argument(
         "--operation",
         metavar="NAME",
         help="whose responses they are; else told by 'Operation' in them, or by their members",
     )
-    options = parser.parse_args(arguments)
-    try:
-        code = _check(options.files, options.operation)
-        sys.stdout.flush()
-    except BrokenPipeError:  # the reader has seen enough: head, a closed pager
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINDINGS
-    return code
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check the files; return 0 when all is fine, 1 when something was found, 2 when one cannot be checked."""
+    return _check(options.files, options.operation)
 
 
 def _check(files: Sequence[str], operation: str | None) -> int:
@@ -60,29 +53,21 @@ def _check(files: Sequence[str], operation: str | None) -> int:
             for place, name, response in _responses(file, operation):
                 code = max(code, _report(place, name, response))
         except MockTuningError as error:
-            sys.stdout.flush()
-            sys.stderr.write(f"mock-tuning check: {file}: {error}\n")
+            complain("check", f"{file}: {error}")
             code = USAGE
     return code
 
 
 def _report(place: str, operation: str, response: Mapping[str, Any]) -> int:
-    from .check import check_response
+    from ..check import check_response
 
     findings = check_response(operation, response)
     for each in findings:
-        _say(f"{place}: {operation}: {'note: ' if each.note else ''}{each}")
+        say(f"{place}: {operation}: {'note: ' if each.note else ''}{each}")
     wrong = sum(not each.note for each in findings)
     if not wrong:
-        _say(f"{place}: {operation}: fine")
+        say(f"{place}: {operation}: fine")
     return FINDINGS if wrong else FINE
-
-
-def _say(line: str) -> None:
-    """Print one line that any terminal and pipe takes, whatever is in it."""
-    encoding = sys.stdout.encoding or "ascii"
-    one_line = line.replace("\r", "\\r").replace("\n", "\\n")
-    sys.stdout.write(one_line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
 
 
 def _responses(file: str, operation: str | None) -> Iterator[tuple[str, str, Mapping[str, Any]]]:

@@ -1,0 +1,36 @@
+"""The command ``mock-tuning``: one module a command, each with SUMMARY, DESCRIPTION, configure() and run()."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from . import check, serve
+from .output import FINDINGS
+
+__all__ = ["main"]
+
+COMMANDS = {"serve": serve, "check": check}
+"""By the name they are called by, in the order of the help."""
+
+EPILOG = "`mock-tuning COMMAND --help` tells more of a command."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return its exit code: 0 when all is well, 2 when it could not be carried out."""
+    parser = argparse.ArgumentParser(
+        prog="mock-tuning", description="A mock of Amazon SageMaker hyperparameter tuning.", epilog=EPILOG
+    )
+    commands = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        command.configure(commands.add_parser(name, help=command.SUMMARY, description=command.DESCRIPTION))
+    options = parser.parse_args(arguments)
+    try:
+        code: int = COMMANDS[options.command].run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has seen enough: head, a closed pager
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINDINGS
+    return code

@@ -1,0 +1,84 @@
+// Building blocks: elements with text as text, lists that keep their elements, icons.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function fill(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : String(value));
+  }
+  node.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false));
+  return node;
+}
+
+/** An HTML element; children are elements or text, and text stays text. */
+function h(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+/** An SVG element. */
+function svg(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+
+function byId(id) {
+  return document.getElementById(id);
+}
+
+/** Set text only where it differs, so that screen readers and selections are left in peace. */
+function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** Bring `parent`'s children in line with `items`; what stays keeps its element, and with it focus and state. */
+function keep(parent, items, keyOf, make, update) {
+  const wanted = new Set(items.map((item) => String(keyOf(item))));
+  const before = new Map();
+  for (const child of [...parent.children]) {
+    // Gone first: what stays need not move then, and what does not move keeps the focus.
+    if (wanted.has(child.dataset.key)) before.set(child.dataset.key, child);
+    else child.remove();
+  }
+  let place = parent.firstElementChild;
+  for (const item of items) {
+    const key = String(keyOf(item));
+    let child = before.get(key);
+    if (!child) {
+      child = make(item);
+      child.dataset.key = key;
+    }
+    const version = JSON.stringify(item);
+    if (child.version !== version) {
+      child.version = version;
+      update(child, item);
+    }
+    if (child === place) place = place.nextElementSibling;
+    else parent.insertBefore(child, place);
+  }
+}
+
+const ICONS = {
+  Completed: "M2.5 6.5 5 9l4.5-6",
+  InProgress: "M4 2.5v7l5.5-3.5z",
+  Failed: "M3 3l6 6M9 3l-6 6",
+  DeleteFailed: "M3 3l6 6M9 3l-6 6",
+  Stopped: "M3 3h6v6H3z",
+  Stopping: "M4 2.5v7M8 2.5v7",
+  Deleting: "M2 3.5h8M4.5 3.5V2h3v1.5M3 3.5l.5 6.5h5l.5-6.5",
+  OK: "M2.5 6.5 5 9l4.5-6",
+};
+const SOLID = new Set(["InProgress", "Stopped"]);
+
+/** A status as a badge: an icon and the word, never colour alone. */
+function badge(status, text = status) {
+  const known = status in ICONS ? status : "Failed";
+  const icon = svg("svg", { viewBox: "0 0 12 12", class: SOLID.has(known) ? "solid" : "line", "aria-hidden": "true" },
+    svg("path", { d: ICONS[known] }));
+  return h("span", { class: `badge is-${known}` }, icon, text);
+}
+
+/** A table in a frame of its own that scrolls sideways, by keyboard as well. */
+function framed(table, label) {
+  return h("div", { class: "frame", role: "region", "aria-label": label, tabindex: "0" }, table);
+}

@@ -1,0 +1,151 @@
+// The live page: what it asks of the control API, and the buttons that drive it.
+
+const live = { paused: false, timer: undefined, turn: 0, busy: false };
+
+/** Ask the control API, relative to the page; its errors are sentences. */
+async function api(method, path, body) {
+  const answer = await fetch(path, {
+    method,
+    headers: { Accept: "application/json", ...(body && { "Content-Type": "application/json" }) },
+    body: body && JSON.stringify(body),
+  });
+  const text = await answer.text();
+  let content;
+  try {
+    content = text ? JSON.parse(text) : {};
+  } catch {
+    content = {};
+  }
+  if (!answer.ok) throw new Error(content.error ?? content.message ?? `${method} ${path}: ${answer.status}`);
+  return content;
+}
+
+function problem(text) {
+  const place = byId("problem");
+  place.replaceChildren(...(text ? [h("p", { class: "reason" }, text,
+    h("button", { type: "button", class: "quiet", onclick: () => problem("") }, "Dismiss"))] : []));
+}
+
+function news(text) {
+  say(byId("news"), text);
+}
+
+/** Do something through the control API, tell of it, and look at what came of it. */
+async function act(done, method, path, body) {
+  if (live.busy) return;
+  live.busy = true;
+  try {
+    await api(method, path, body);
+    problem("");
+    news(done);
+  } catch (error) {
+    problem(error.message);
+  } finally {
+    live.busy = false;
+  }
+  await look();
+}
+
+function button(text, onclick, options = {}) {
+  return h("button", { type: "button", ...options,
+    onclick: (event) => event.currentTarget.getAttribute("aria-disabled") !== "true" && onclick(event) }, text);
+}
+
+/** Switch a button off without taking the focus from it. */
+function allow(node, allowed) {
+  if (allowed) node.removeAttribute("aria-disabled");
+  else node.setAttribute("aria-disabled", "true");
+}
+
+const UNITS = [["seconds", 1], ["minutes", 60], ["hours", 3600]];
+
+function buildControls(documents) {
+  const amount = h("input", { type: "number", id: "amount", min: "0", step: "any", value: "10", required: true });
+  const unit = h("select", { id: "unit", "aria-label": "Unit" }, UNITS.map(([name, size]) =>
+    h("option", { value: size, selected: size === 60 }, name)));
+  const advance = h("form", { class: "advance", onsubmit: (event) => {
+    event.preventDefault();
+    const name = unit.selectedOptions[0].textContent;
+    act(`Advanced by ${amount.value} ${name}.`, "POST", "clock/advance", { seconds: amount.value * unit.value });
+  } }, h("label", { for: "amount" }, "Advance by"), amount, unit, h("button", { type: "submit" }, "Advance"));
+  byId("controls").replaceChildren(advance,
+    button("To next change", toNextChange, { id: "next-change" }),
+    button("Seed…", () => askSeed(documents), { id: "seed", class: "quiet" }),
+    button("Reset…", askReset, { id: "reset", class: "quiet" }),
+    h("label", { class: "toggle" }, h("input", { type: "checkbox", id: "follow", checked: true,
+      onchange: (event) => { live.paused = !event.target.checked; if (!live.paused) look(); } }), "Refresh by itself"));
+}
+
+function toNextChange() {
+  const coming = state.snapshot.jobs.map((job) => job.next_change_in).filter((each) => each !== undefined);
+  const wait = Math.min(...coming);
+  act(`Advanced by ${duration(wait)}.`, "POST", "clock/advance", { seconds: wait });
+}
+
+function showControls(jobs) {
+  allow(byId("next-change"), jobs.some((job) => job.next_change_in !== undefined));
+}
+
+/** Ask in a dialog: resolves to the form's entries, or to nothing if it is left. */
+function ask(title, content, confirm) {
+  return new Promise((resolve) => {
+    const form = h("form", { method: "dialog" }, h("h2", { id: "ask-title" }, title), ...content,
+      h("div", { class: "row" }, h("button", { value: "yes", class: "primary" }, confirm),
+        h("button", { value: "no", class: "quiet", formnovalidate: true }, "Cancel")));
+    const dialog = h("dialog", { "aria-labelledby": "ask-title" }, form);
+    dialog.addEventListener("close", () => {
+      resolve(dialog.returnValue === "yes" ? Object.fromEntries(new FormData(form)) : undefined);
+      dialog.remove();
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
+async function askSeed(documents) {
+  const given = await ask("Seed a job", [h("label", { for: "document" }, "Document that comes with the package"),
+    h("select", { name: "document", id: "document" }, documents.map((name) => h("option", {}, name)))], "Seed");
+  if (given) act(`Seeded ${given.document}.`, "POST", "seed", { document: given.document });
+}
+
+async function askReset() {
+  const given = await ask("Forget all jobs and calls?", [h("p", {}, "The clock goes on.")], "Reset");
+  if (given) act("All jobs and calls are forgotten.", "POST", "reset");
+}
+
+/** The buttons of a job; which of them can do something now follows from its status. */
+function jobActions(job) {
+  const path = `jobs/${[job.account, job.region, job.name].map(encodeURIComponent).join("/")}`;
+  const verb = (text, name, done) => button(text, () => act(`${job.name} ${done}.`, "POST", `${path}/${name}`), { id: `${name}-job` });
+  const fail = button("Fail…", async () => {
+    const given = await ask(`Fail ${job.name}`, [h("label", { for: "reason" }, "Reason"),
+      h("textarea", { name: "reason", id: "reason", rows: "3", maxlength: "1024", required: true })], "Fail the job");
+    if (given) act(`${job.name} has failed.`, "POST", `${path}/fail`, { reason: given.reason });
+  }, { id: "fail-job" });
+  return h("div", { class: "actions", role: "group", "aria-label": "Job" },
+    verb("Finish", "finish", "has run to its end"), fail, verb("Stop", "stop", "is being stopped"));
+}
+
+function showJobActions(job) {
+  allow(byId("finish-job"), ["InProgress", "Stopping", "Deleting"].includes(job.status));
+  allow(byId("fail-job"), job.status === "InProgress");
+  allow(byId("stop-job"), job.status === "InProgress");
+}
+
+function faultForm({ operations, errors }) {
+  const choice = (name, text, values) => h("label", {}, h("span", {}, text),
+    h("select", { name }, values.map((value) => h("option", {}, value))));
+  const form = h("form", { class: "fault", onsubmit: (event) => {
+    event.preventDefault();
+    const { operation, error, times, seconds: taken, message } = Object.fromEntries(new FormData(form));
+    act(`Planned ${error} on ${operation}.`, "POST", "faults", { operation, error, times: times ? Number(times) : null,
+      ...(taken && { seconds: Number(taken) }), ...(message && { message }) });
+  } },
+  choice("operation", "Operation", operations), choice("error", "Error", errors),
+  h("label", {}, h("span", {}, "Times (empty: always)"), h("input", { name: "times", type: "number", min: "1", value: "1" })),
+  h("label", {}, h("span", {}, "Seconds it takes"), h("input", { name: "seconds", type: "number", min: "0", step: "any" })),
+  h("label", {}, h("span", {}, "Message (empty: the service's)"), h("input", { name: "message", autocomplete: "off" })),
+  h("div", { class: "row" }, h("button", { type: "submit" }, "Plan"),
+    button("Clear all", () => act("No fault is planned any more.", "DELETE", "faults"), { class: "quiet" })));
+  return form;
+}

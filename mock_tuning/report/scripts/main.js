@@ -1,0 +1,140 @@
+// The page: what it holds, which view is open, and the loop that keeps it fresh.
+
+const REFRESH = 2000; // milliseconds between two looks of the live page
+
+const given = JSON.parse(byId("data").textContent);
+const state = { live: "live" in given, snapshot: given.snapshot, view: undefined, key: undefined };
+
+const VIEWS = state.live ? ["jobs", "calls", "events", "faults"]
+  : ["jobs", ...["calls", "events"].filter((view) => view in (given.snapshot ?? {}))];
+
+/** The view that the address names: a job's as ["jobs", account, region, name]. */
+function route() {
+  if (!location.hash.startsWith("#/")) return ["jobs"];
+  try {
+    const parts = location.hash.slice(2).split("/").map(decodeURIComponent);
+    return VIEWS.includes(parts[0]) ? parts : ["jobs"];
+  } catch {
+    return ["jobs"]; // no address of ours: a per cent sign that begins nothing
+  }
+}
+
+function show() {
+  const [view, ...path] = state.route;
+  if (view === "jobs") showJobs(path.join("/"));
+  else showLogView(view);
+  for (const link of byId("views").querySelectorAll("a")) {
+    if (link.dataset.view === view) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  byId("panes").hidden = view !== "jobs";
+  byId("log").hidden = view === "jobs";
+  const clock = byId("clock");
+  if (state.snapshot?.clock) {
+    clock.dateTime = state.snapshot.clock;
+    say(clock, `${moment(state.snapshot.clock)} UTC`);
+  }
+}
+
+function showJobs(asked) {
+  const jobs = state.snapshot?.jobs ?? [];
+  if (state.live) showControls(jobs);
+  const opened = asked || (jobs.length ? jobKey(jobs[jobs.length - 1]) : "");
+  showJobList(jobs, opened);
+  const panes = byId("panes");
+  panes.classList.toggle("opened", Boolean(asked) || jobs.length === 1);
+  panes.classList.toggle("single", jobs.length === 1);
+  const job = state.job && jobKey(state.job) === opened ? state.job : jobs.find((each) => jobKey(each) === opened);
+  if (job?.training_jobs === undefined) {
+    if (!job) showNoJob(asked);
+    return;
+  }
+  if (detail.key !== opened) {
+    Object.assign(detail, { key: opened, version: undefined });
+    buildJob(job, state.live && jobActions(job));
+  }
+  showJob(job);
+  if (state.live) showJobActions(job);
+}
+
+function showNoJob(asked) {
+  if (detail.key === `none/${asked}`) return;
+  Object.assign(detail, { key: `none/${asked}`, version: undefined });
+  byId("detail").replaceChildren(h("a", { class: "back", href: "#/jobs" }, "← All jobs"),
+    h("h2", { id: "detail-title" }, asked ? "This job is not there" : "No tuning job yet"),
+    h("p", { class: "note" }, asked ? "It was deleted, or all jobs were forgotten."
+      : "One created by a client, or seeded, is shown here."));
+}
+
+function showLogView(view) {
+  if (state.view !== view) buildLog(view, state.live && view === "faults" && faultForm(given.live));
+  const entries = state.live ? state[view] : state.snapshot[view];
+  if (entries) showLog(view, entries.map((entry, index) => ({ number: index + 1, ...entry })));
+}
+
+async function fetchView(view, ...path) {
+  const snapshot = await api("GET", "jobs");
+  if (view !== "jobs") return { snapshot, [view]: (await api("GET", view))[view] };
+  const newest = snapshot.jobs[snapshot.jobs.length - 1];
+  const wanted = path.length ? path.join("/") : newest && jobKey(newest);
+  const listed = snapshot.jobs.find((job) => jobKey(job) === wanted);
+  return { snapshot, job: listed && !listed.training_jobs ? await api("GET", jobAddress(listed).slice(2)) : listed };
+}
+
+/** Fetch what the open view needs and show it. */
+async function look() {
+  clearTimeout(live.timer);
+  const turn = ++live.turn;
+  try {
+    const seen = await fetchView(...state.route);
+    if (turn !== live.turn) return; // a later look is under way
+    tellChanges(state.snapshot, seen.snapshot);
+    Object.assign(state, seen);
+    document.body.classList.remove("lost");
+  } catch {
+    if (turn !== live.turn) return;
+    document.body.classList.add("lost");
+    news("The mock does not answer; trying again.");
+  }
+  show();
+  state.view = state.route[0];
+  clearTimeout(live.timer);
+  live.timer = setTimeout(() => (live.paused || document.hidden ? undefined : look()), REFRESH);
+}
+
+function tellChanges(before, now) {
+  if (!before) return;
+  const statuses = new Map(before.jobs.map((job) => [jobKey(job), job.status]));
+  const changed = now.jobs.filter((job) => statuses.get(jobKey(job)) !== job.status);
+  if (changed.length > 3) news(`${changed.length} jobs have changed.`);
+  else if (changed.length) news(changed.map((job) => `${job.name} is ${job.status}.`).join(" "));
+}
+
+function open() {
+  if (location.hash && !location.hash.startsWith("#/")) return; // the link that skips to the content
+  const left = detail.key;
+  state.route = route();
+  if (state.live) look();
+  else show();
+  if (!state.live) state.view = state.route[0];
+  const link = [...byId("jobs").querySelectorAll("a")].find((each) => each.parentElement.dataset.key === left);
+  if (state.route.length > 1) byId("detail").focus({ preventScroll: true });
+  else if (state.route[0] === "jobs" && link) link.focus();
+  else byId("main").focus({ preventScroll: true });
+  if (state.route.length > 1) scrollTo(0, 0);
+}
+
+byId("views").replaceChildren(h("ul", {}, VIEWS.map((view) =>
+  h("li", {}, h("a", { href: `#/${view}`, "data-view": view }, view[0].toUpperCase() + view.slice(1))))));
+byId("views").hidden = VIEWS.length === 1;
+state.route = route();
+buildJobList(show);
+addEventListener("hashchange", open);
+if (state.live) {
+  buildControls(given.live.documents);
+  document.addEventListener("visibilitychange", () => document.hidden || live.paused || look());
+  look();
+} else {
+  show();
+  state.view = state.route[0];
+}

@@ -1,0 +1,180 @@
+"""HTTP on a socket: waitress reads requests and sends answers, and this module tells it how.
+
+waitress reads a request to its end before anybody works on it, so that slow and broken clients cost
+no thread and leave nothing half done.  This is the only module that knows waitress.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+from collections.abc import Callable
+from threading import Thread
+from time import monotonic
+from typing import Any
+
+from waitress.channel import ClientDisconnected, HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.server import create_server
+from waitress.task import ErrorTask, WSGITask
+
+from ..errors import UsageError
+from .answers import refused_by_http
+
+__all__ = ["MAX_BODY", "MAX_HEADERS", "Connections", "NoAnswer"]
+
+MAX_BODY = 256 << 20  # bytes, as uploads to moto's S3 may be large; what is ours has a limit of its own
+MAX_HEADERS = 64 << 10  # bytes
+IDLE = 60  # seconds after which a silent connection is closed
+LINGER = 2.0  # seconds a client that was refused may go on sending, to find the answer in the end
+THREADS = 8
+CONNECTIONS = 1000
+
+NoAnswer = ClientDisconnected
+"""For the application to raise: close the connection without any answer."""
+
+_quiet = logging.Logger("mock_tuning.server", level=logging.CRITICAL)  # noqa: LOG001  (no logger of the process's)
+"""For what is no news here: connections that wait for a thread, and answers cut short on purpose."""
+
+
+class _Parser(HTTPRequestParser):  # type: ignore[misc]
+    def parse_header(self, header_plus: bytes) -> None:
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:  # of urlsplit, for some addresses
+            raise ParsingError(str(error)) from None
+
+
+class _Task(WSGITask):  # type: ignore[misc]
+    logger = _quiet
+
+
+class _Refusal(ErrorTask):  # type: ignore[misc]
+    """The answer to what is no HTTP: as JSON, and the connection ends after it."""
+
+    def execute(self) -> None:
+        error = self.request.error
+        answer = refused_by_http(error.code, str(error.body))
+        self.status = answer.status_line
+        self.response_headers.extend(answer.headers.items())
+        self.set_close_on_finish()
+        self.content_length = len(answer.body)
+        self.write(answer.body)
+        self.channel.refused = True
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection.  One that was refused is not cut while its client is still sending: it would miss the answer."""
+
+    parser_class = _Parser
+    task_class = _Task
+    error_task_class = _Refusal
+
+    refused = False
+    lingers: float | None = None  # until when
+
+    def readable(self) -> bool:
+        return self.lingers is not None or bool(super().readable())
+
+    def writable(self) -> bool:
+        return monotonic() >= self.lingers if self.lingers is not None else bool(super().writable())
+
+    def handle_read(self) -> None:
+        if self.lingers is None:
+            super().handle_read()
+            return
+        try:
+            ended = not self.recv(self.adj.recv_bytes)
+        except OSError:
+            ended = True
+        if ended:
+            self.handle_close()
+
+    def handle_write(self) -> None:
+        if self.lingers is not None:
+            self.handle_close()
+        elif self.refused and self.close_when_flushed and not self.total_outbufs_len:
+            self.lingers = monotonic() + LINGER
+            try:
+                self.socket.shutdown(socket.SHUT_WR)
+            except OSError:
+                self.handle_close()
+        else:
+            super().handle_write()
+
+
+class Connections:
+    """A listening socket, the connections made to it, and the threads that answer them.
+
+    Raises :class:`UsageError` where the address cannot be had.
+    """
+
+    def __init__(self, application: Callable[..., Any], host: str, port: int) -> None:
+        self._socket = _listen(host, port)
+        self.address: tuple[str, int] = self._socket.getsockname()[:2]
+        self._server = create_server(
+            application,
+            sockets=[self._socket],
+            threads=THREADS,
+            connection_limit=CONNECTIONS,
+            channel_timeout=IDLE,
+            cleanup_interval=5,
+            max_request_body_size=MAX_BODY,
+            max_request_header_size=MAX_HEADERS,
+            log_socket_errors=False,
+            clear_untrusted_proxy_headers=False,
+            ident=None,
+        )
+        self._server.channel_class = _Channel
+        self._server.task_dispatcher.queue_logger = _quiet
+        self._stop_at: float | None = None
+        self._thread = Thread(target=self._run, name="mock-tuning server", daemon=True)
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._thread.start()
+
+    def stop(self, grace: float) -> None:
+        """Accept nothing more, let what was received be answered for `grace` seconds, and close everything."""
+        self._stop_at = monotonic() + grace
+        if self._thread.ident is None:
+            self._close(grace)
+        elif self._thread.is_alive():
+            self._server.pull_trigger()
+            self._thread.join(grace + 5)
+
+    def _run(self) -> None:
+        server = self._server
+        while self._stop_at is None or self._finishing(self._stop_at):
+            server.asyncore.loop(timeout=0.5, map=server._map, use_poll=True, count=1)
+        self._close(max(0.0, self._stop_at - monotonic()))
+
+    def _finishing(self, until: float) -> bool:
+        """Whether something is still to be answered; from the first time on, nothing more is accepted."""
+        server = self._server
+        if server.accepting:
+            server.accepting = False
+            server.del_channel()
+            self._socket.close()
+        busy = any(each.requests or each.total_outbufs_len for each in server.active_channels.values())
+        return busy and monotonic() < until
+
+    def _close(self, grace: float) -> None:
+        server = self._server
+        server.task_dispatcher.logger = _quiet  # threads that do not end in time are daemons
+        server.task_dispatcher.shutdown(timeout=grace)
+        for channel in list(server.active_channels.values()):
+            channel.handle_close()
+        server.trigger.close()
+        self._socket.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except (OSError, OverflowError) as error:
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        advice = " Something else listens there; --port 0 takes a free one." if taken else ""
+        raise UsageError(f"The server cannot listen on port {port} of {host}: {error}.{advice}") from None

@@ -1,0 +1,149 @@
+"""WSGI requests as the router knows them, and which of them are SageMaker's."""
+
+from __future__ import annotations
+
+import zlib
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qsl
+
+from botocore.awsrequest import AWSPreparedRequest, HeadersDict
+
+from ..wire import DEFAULT_REGION, WireRequest
+
+__all__ = ["MAX_BODY", "BodyRefusedError", "authorization_of", "body_of", "is_for_sagemaker", "wire_request"]
+
+MAX_BODY = 8 << 20  # bytes of JSON; the longest request that the service model allows is far below
+TARGET = "HTTP_X_AMZ_TARGET"
+AUTHORIZATION = "HTTP_AUTHORIZATION"
+
+Environ = dict[str, Any]
+
+
+class BodyRefusedError(Exception):
+    """A body that cannot be read: status, AWS's code and a sentence.
+
+    DOCUMENTED codes (AWS, "Common errors"): for bodies that cannot be decompressed, and for those too large.
+    """
+
+    def __init__(self, sentence: str, status: int = 400, code: str = "MalformedHttpRequestException") -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.code = code
+
+
+def is_for_sagemaker(environ: Environ) -> bool:
+    """Whether a request is for the SageMaker API, by its target or by the service that it is signed for.
+
+    One in AWS JSON 1.1 that tells neither is taken for ours, too: it gets an error that its client can read.
+    """
+    if environ["PATH_INFO"] not in ("", "/"):
+        return False  # runtime endpoints, metrics, and everything that is no JSON 1.1
+    target = environ.get(TARGET)
+    if target is not None and target.startswith("SageMaker."):
+        return True
+    scope = _scope(environ)
+    if scope is not None:
+        return scope[2] == "sagemaker"
+    return target is None and environ.get("CONTENT_TYPE", "").startswith("application/x-amz-json-1.1")
+
+
+def wire_request(environ: Environ, body: bytes, *, native: bool) -> WireRequest:
+    """Return a SageMaker request as the router knows it; `native` makes moto's form of it, too.
+
+    The host is that of the service in the region the request is signed for.
+    """
+    scope = _scope(environ)
+    region = scope[1] if scope is not None else DEFAULT_REGION
+    host = f"api.sagemaker.{region}.amazonaws.com"
+    headers = _Headers(environ)
+    url = f"https://{host}/"
+    request = WireRequest(environ["REQUEST_METHOD"], url, host, headers, body)
+    if native:
+        listed: Any = HeadersDict(_listed(environ))
+        request.native = AWSPreparedRequest(method="POST", url=url, headers=listed, body=body, stream_output=False)
+    return request
+
+
+def body_of(environ: Environ, limit: int = MAX_BODY) -> bytes:
+    """Return the body of a request, gunzipped where it says so; raises :class:`BodyRefusedError`."""
+    if int(environ.get("CONTENT_LENGTH") or 0) > limit:
+        raise _too_large(limit)
+    body: bytes = environ["wsgi.input"].read()
+    for encoding in reversed(environ.get("HTTP_CONTENT_ENCODING", "").lower().split(",")):
+        if encoding.strip() in ("gzip", "x-gzip"):
+            body = _gunzipped(body, limit)
+        elif encoding.strip() not in ("", "identity"):
+            raise BodyRefusedError(f"Content-Encoding {encoding.strip()!r} is not supported; gzip is.", 415)
+    return body
+
+
+def _gunzipped(body: bytes, limit: int) -> bytes:
+    unpacked = b""
+    try:
+        while body:  # it may have several members
+            unpacking = zlib.decompressobj(wbits=31)
+            unpacked += unpacking.decompress(body, limit + 1 - len(unpacked))
+            if len(unpacked) > limit:
+                raise _too_large(limit)
+            if not unpacking.eof:
+                raise zlib.error("it ends too early")
+            body = unpacking.unused_data
+    except zlib.error as error:
+        raise BodyRefusedError(f"The body is not what Content-Encoding says, gzip: {error}.") from None
+    return unpacked
+
+
+def _too_large(limit: int) -> BodyRefusedError:
+    return BodyRefusedError(
+        f"The body of the request is longer than {limit} bytes.", 413, "RequestEntityTooLargeException"
+    )
+
+
+def authorization_of(environ: Environ) -> str:
+    """Return the ``Authorization`` of a SageMaker request, or what it would be, were the request signed."""
+    given = environ.get(AUTHORIZATION)
+    if given is not None:
+        return str(given)
+    key, region, service = _scope(environ) or ("testing", DEFAULT_REGION, "sagemaker")
+    return f"AWS4-HMAC-SHA256 Credential={key}/20000101/{region}/{service}/aws4_request"
+
+
+def _scope(environ: Environ) -> tuple[str, str, str] | None:
+    """Return access key, region and service that a request is signed for, by header or query (presigned)."""
+    _, signed, credential = environ.get(AUTHORIZATION, "").partition("Credential=")
+    if not signed:
+        credential = dict(parse_qsl(environ.get("QUERY_STRING", ""))).get("X-Amz-Credential", "")
+    parts = credential.partition(",")[0].strip().split("/")
+    return (parts[0], parts[2], parts[3].lower()) if len(parts) >= 5 else None
+
+
+class _Headers:
+    """The headers of a request, looked up without regard to case."""
+
+    __slots__ = ("_environ",)
+
+    def __init__(self, environ: Environ) -> None:
+        self._environ = environ
+
+    def get(self, key: str, default: Any = None) -> Any:
+        name = _environ_name(key)
+        if name == TARGET and self._environ["REQUEST_METHOD"] != "POST":
+            return default  # only POST carries operations
+        found = self._environ.get(name)
+        if found is None and name == AUTHORIZATION and _scope(self._environ) is not None:
+            return authorization_of(self._environ)
+        return default if found is None else found
+
+
+def _listed(environ: Environ) -> dict[str, str]:
+    """Return the headers that matter to whoever reads a request whose body is unpacked."""
+    found = {name[5:].replace("_", "-"): str(value) for name, value in environ.items() if name.startswith("HTTP_")}
+    found["AUTHORIZATION"] = authorization_of(environ)
+    return {name: value for name, value in found.items() if name not in ("HOST", "CONTENT-ENCODING")}
+
+
+@cache
+def _environ_name(header: str) -> str:
+    name = header.upper().replace("-", "_")
+    return name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
