@@ -44,6 +44,10 @@ class Clock:
         """Return the present moment in epoch seconds (UTC), time skipped included."""
         return sum(self._read())
 
+    def resume(self, skipped: float) -> None:
+        """Go on where a clock stood that had skipped so many seconds; for one that has skipped nothing yet."""
+        self._skipped = skipped
+
     def hold(self) -> None:
         """Stand still until :meth:`release`: what is done meanwhile happens at one moment."""
         self._reading, self._held = None, True

@@ -90,7 +90,7 @@ def load_state(backend: Backend, state: Mapping[str, Any]) -> None:
     Raises ``KeyError``, ``TypeError``, ``ValueError``, ``AttributeError`` or ``IndexError`` for what is no
     such state; the mock is then not to be used.
     """
-    backend.clock.advance(seconds=state["skipped"])
+    backend.clock.resume(state["skipped"])
     backend.delete_takes_time = state["delete_takes_time"]
     jobs = [_load_job(each, backend) for each in state["jobs"]]
     for job, saved in zip(jobs, state["jobs"], strict=True):

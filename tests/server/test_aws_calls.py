@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 from urllib.parse import quote
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError, ConnectionClosedError, ResponseStreamingError
+from botocore.exceptions import ClientError, ConnectionClosedError
 
 from mock_tuning import MockTuningServer
 from tests.interception.helpers import training_job
 from tests.support import create_request
 
-from .helpers import AWS_JSON, SCOPE, ask, call, client_of, exchange, describe_bytes, signed
+from .helpers import AWS_JSON, SCOPE, ask, call, client_of, describe_bytes, exchange
 
 DESCRIBE = "DescribeHyperParameterTuningJob"
 NAME = {"HyperParameterTuningJobName": "nightly"}
@@ -65,7 +64,9 @@ def test_a_presigned_call_is_for_the_account_and_region_of_its_query(tuning_serv
 def test_answers_carry_what_every_answer_of_the_service_does(tuning_server: MockTuningServer) -> None:
     tuning_server.tuning.seed_job("nightly")
 
-    found, missing = (call(tuning_server, DESCRIBE, {**NAME, "HyperParameterTuningJobName": n}) for n in ("nightly", "x"))
+    found, missing = (
+        call(tuning_server, DESCRIBE, {**NAME, "HyperParameterTuningJobName": n}) for n in ("nightly", "x")
+    )
 
     for reply in (found, missing):
         assert reply.headers["content-type"] == AWS_JSON

@@ -29,7 +29,9 @@ def test_health_is_told(tuning_server: MockTuningServer) -> None:
 def test_the_document_describes_what_there_is(tuning_server: MockTuningServer) -> None:
     served = get(tuning_server, "openapi.json")
 
-    operations = [each["operationId"] for item in served["paths"].values() for each in item.values() if "operationId" in each]
+    operations = [
+        each["operationId"] for item in served["paths"].values() for each in item.values() if "operationId" in each
+    ]
     assert sorted(operations) == sorted(HANDLERS)
     assert served == document()
 

@@ -47,7 +47,9 @@ def test_a_request_of_another_origin_is_refused(
     tuning_server.tuning.seed_job("nightly")
     call = {**signed("DeleteHyperParameterTuningJob"), **headers} if path == "/" else headers
 
-    reply = ask(tuning_server, "POST", path, b'{"HyperParameterTuningJobName": "nightly"}' if path == "/" else None, call)
+    reply = ask(
+        tuning_server, "POST", path, b'{"HyperParameterTuningJobName": "nightly"}' if path == "/" else None, call
+    )
 
     assert reply.status == 403
     assert reply.content.keys() == ({"error"} if "mock" in path else {"__type", "message"})
@@ -117,5 +119,8 @@ def test_names_can_be_allowed() -> None:
 def test_what_a_form_can_send_is_refused(tuning_server: MockTuningServer, kind: str) -> None:
     reply = ask(tuning_server, "POST", "/mock-tuning/seed", b'{"name": "nightly"}', {"Content-Type": kind})
 
-    assert (reply.status, reply.content) == (415, {"error": f"The Content-Type must be application/json, not {kind!r}."})
+    assert (reply.status, reply.content) == (
+        415,
+        {"error": f"The Content-Type must be application/json, not {kind!r}."},
+    )
     assert tuning_server.tuning.jobs() == []
