@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -27,20 +26,12 @@ NAME = ("--hyper-parameter-tuning-job-name", "nightly")
 
 
 @pytest.fixture
-def aws(tuning_server: MockTuningServer, tmp_path: Path) -> Callable[..., Any]:
+def aws(sdk_environment: dict[str, str]) -> Callable[..., Any]:
     """Run ``aws …``; return what it prints: JSON as what it means, other text as it is."""
-    bare = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    settings = {
-        "AWS_ENDPOINT_URL": tuning_server.url,
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_DEFAULT_REGION": "eu-west-1",
-        "AWS_CONFIG_FILE": str(tmp_path / "none"),
-    }
 
     def run(*arguments: str, fails: bool = False) -> Any:
         ran = subprocess.run(
-            [AWS, *arguments], env=bare | settings, capture_output=True, text=True, timeout=120, check=False
+            [AWS, *arguments], env=sdk_environment, capture_output=True, text=True, timeout=120, check=False
         )
         if fails:
             assert ran.returncode != 0
