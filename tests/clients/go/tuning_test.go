@@ -2,8 +2,10 @@
 package tuning
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"os"
 	"testing"
@@ -32,7 +34,24 @@ func newClient(t *testing.T) *sagemaker.Client {
 	}
 	// Since version 1.20 of the SDK the variable AWS_ENDPOINT_URL is enough.
 	resolver := sagemaker.EndpointResolverFromURL(address)
-	return sagemaker.NewFromConfig(loaded, func(o *sagemaker.Options) { o.EndpointResolver = resolver })
+	return sagemaker.NewFromConfig(loaded, func(o *sagemaker.Options) {
+		o.EndpointResolver, o.HTTPClient = resolver, wholeBodies{}
+	})
+}
+
+// wholeBodies sends bodies that it has read before. Versions of the SDK as old as this one close the body of a
+// request whose answer comes as fast as from this machine, and with it the connection that they still read from
+// (https://github.com/aws/aws-sdk-go-v2/issues/2737).
+type wholeBodies struct{}
+
+func (wholeBodies) Do(request *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(request.Body)
+	if err != nil {
+		return nil, err
+	}
+	sent := request.Clone(request.Context())
+	sent.Body = io.NopCloser(bytes.NewReader(body))
+	return http.DefaultClient.Do(sent)
 }
 
 func create(client *sagemaker.Client, name string) (*sagemaker.CreateHyperParameterTuningJobOutput, error) {
