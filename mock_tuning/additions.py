@@ -16,7 +16,7 @@ from typing import Any
 from .jobs import Document
 from .search import autotune
 
-__all__ = ["OBJECTIVE_PARAMETER", "builtin_algorithm", "complete_request", "definitions_of"]
+__all__ = ["OBJECTIVE_PARAMETER", "builtin_algorithm", "complete_request", "definitions_of", "resource_config"]
 
 OBJECTIVE_PARAMETER = "_tuning_objective_metric"
 OBJECTIVE_METRIC = "ObjectiveMetric"
@@ -68,6 +68,19 @@ def definitions_of(request: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [request["TrainingJobDefinition"]] if "TrainingJobDefinition" in request else []
 
 
+def resource_config(definition: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return ResourceConfig: as sent, or what HyperParameterTuningResourceConfig comes down to."""
+    if "ResourceConfig" in definition:
+        return dict(definition["ResourceConfig"])
+    tuning = definition.get("HyperParameterTuningResourceConfig")
+    if not tuning:
+        return None
+    # INFERRED: the first of the prioritised instance configurations is the one that is used.
+    merged = {**tuning, **(tuning.get("InstanceConfigs") or [{}])[0]}
+    known = ("InstanceType", "InstanceCount", "VolumeSizeInGB", "VolumeKmsKeyId")
+    return {key: merged[key] for key in known if key in merged}
+
+
 def complete_request(parameters: Mapping[str, Any], *, account: str, region: str, partition: str) -> dict[str, Any]:
     """Return what Describe will show of a valid Create request.
 
@@ -107,6 +120,11 @@ def _definition(
     }
     if "HyperParameterRanges" in sent:
         completed["HyperParameterRanges"] = _ranges(sent["HyperParameterRanges"])
+    # INFERRED: Describe shows it whichever of the two was sent. The SageMaker Python SDK v2 sends the other one
+    # alone, and its HyperparameterTuner.attach() reads this one.
+    resources = resource_config(sent)
+    if resources is not None:
+        completed["ResourceConfig"] = resources
     objective = sent.get("TuningObjective") or job_objective
     algorithm = dict(sent["AlgorithmSpecification"])
     static = dict(sent.get("StaticHyperParameters", {}))

@@ -14,6 +14,7 @@ from datetime import datetime, timezone
 from functools import cache
 from typing import Any
 
+from botocore.exceptions import DataNotFoundError
 from botocore.loaders import JSONFileLoader, Loader
 from botocore.model import OperationModel, OperationNotFoundError, ServiceModel
 
@@ -211,15 +212,24 @@ def is_modelled_error(code: str) -> bool:
 
 @cache
 def _partitions() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = SharedLoader().load_data("partitions")["partitions"]
-    return found
+    """Return AWS's partitions: `id`, `regions`, `regionRegex` and `suffixes` of each.
+
+    The file of that name came with botocore 1.28; older ones have them among the endpoints.
+    """
+    loader = SharedLoader()
+    try:
+        found = loader.load_data("partitions")["partitions"]
+    except DataNotFoundError:
+        found = loader.load_data("endpoints")["partitions"]
+        return [{**each, "id": each["partition"], "suffixes": {each["dnsSuffix"]}} for each in found]
+    keys = ("dnsSuffix", "dualStackDnsSuffix")
+    return [{**each, "suffixes": {each["outputs"][key] for key in keys}} for each in found]
 
 
 @cache
 def aws_suffixes() -> tuple[str, ...]:
     """Return the DNS suffixes of AWS hosts in all partitions, each with a leading dot."""
-    outputs = [partition["outputs"] for partition in _partitions()]
-    return tuple({f".{each[key]}" for each in outputs for key in ("dnsSuffix", "dualStackDnsSuffix")})
+    return tuple({f".{suffix}" for partition in _partitions() for suffix in partition["suffixes"]})
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .additions import resource_config
 from .jobs import TERMINAL, Document, TrainingJob, TuningJob, best_of
 from .simulation.secondary_status import started, transitions
 
@@ -182,7 +183,7 @@ def describe_training_job(job: TuningJob, child: TrainingJob) -> dict[str, Any]:
         "EnableInterContainerTrafficEncryption": definition.get("EnableInterContainerTrafficEncryption", False),
         "EnableManagedSpotTraining": definition.get("EnableManagedSpotTraining", False),
     }
-    resources = _resource_config(definition)
+    resources = resource_config(definition)
     if resources:
         shown["ResourceConfig"] = resources
     if "InputDataConfig" in definition:
@@ -257,20 +258,3 @@ def _overall_best(job: TuningJob) -> dict[str, Any] | None:
         return None
     owner, best = owners[overall.name]
     return summarize_child(owner, best, of=None if owner is job else owner.name)
-
-
-def _resource_config(definition: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return ResourceConfig: as sent, or what HyperParameterTuningResourceConfig comes down to."""
-    if "ResourceConfig" in definition:
-        return dict(definition["ResourceConfig"])
-    tuning = definition.get("HyperParameterTuningResourceConfig")
-    if not tuning:
-        return None
-    # INFERRED: the first of the prioritised instance configurations is the one that is used.
-    first = (tuning.get("InstanceConfigs") or [{}])[0]
-    merged = {**tuning, **first}
-    known = ("InstanceType", "InstanceCount", "VolumeSizeInGB")
-    shown = {key: merged[key] for key in known if key in merged}
-    if "VolumeKmsKeyId" in merged:
-        shown["VolumeKmsKeyId"] = merged["VolumeKmsKeyId"]
-    return shown

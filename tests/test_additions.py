@@ -124,3 +124,27 @@ def test_request_itself_is_left_as_it_was_sent() -> None:
         post("CreateHyperParameterTuningJob", request)
 
         assert tuning.calls[0].parameters == request
+
+
+TUNING_RESOURCES = {
+    "one instance type": {"InstanceType": "ml.m5.large", "InstanceCount": 2, "VolumeSizeInGB": 30},
+    "several by priority": {
+        "AllocationStrategy": "Prioritized",
+        "InstanceConfigs": [
+            {"InstanceType": "ml.m5.large", "InstanceCount": 2, "VolumeSizeInGB": 30},
+            {"InstanceType": "ml.m5.xlarge", "InstanceCount": 1, "VolumeSizeInGB": 30},
+        ],
+    },
+}
+
+
+@pytest.mark.parametrize("kind", TUNING_RESOURCES)
+def test_resource_config_is_shown_when_only_the_one_for_tuning_was_sent(kind: str) -> None:
+    # INFERRED: HyperparameterTuner.attach() of the SageMaker Python SDK v2 reads it of jobs that the SDK made so.
+    sent = TUNING_RESOURCES[kind]
+    changes = {f"{DEFINITION}ResourceConfig": None, f"{DEFINITION}HyperParameterTuningResourceConfig": sent}
+
+    shown = described(**changes)["TrainingJobDefinition"]
+
+    assert shown["HyperParameterTuningResourceConfig"] == sent
+    assert shown["ResourceConfig"] == TUNING_RESOURCES["one instance type"]

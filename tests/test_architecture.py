@@ -81,6 +81,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "moto_handoff",
         "moto_handoff._events",
+        "moto_handoff._gaps",
         "moto_handoff._server",
         "operations",
         "operations.context",
@@ -158,7 +159,7 @@ PLACES = {
         "service_model",
     },
     "jsonschema": {"server.control", "validation.schemas"},
-    "moto": {"moto_handoff", "moto_handoff._events", "moto_handoff._server"},
+    "moto": {"moto_handoff", "moto_handoff._events", "moto_handoff._gaps", "moto_handoff._server"},
     "numpy": {"search.gaussian_process", "search.optuna_sampler"},
     "optuna": {"search.optuna_sampler"},
     "pytest": {"pytest_plugin"},

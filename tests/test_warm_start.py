@@ -157,6 +157,12 @@ def test_change_that_warm_start_forbids_is_refused(kind: str, parent: Changes, c
             id="bounds",
         ),
         pytest.param(IDENTICAL, {}, {f"{DEFINITION}ResourceConfig__InstanceType": "ml.m5.large"}, id="resources"),
+        pytest.param(
+            IDENTICAL,
+            {},
+            {f"{DEFINITION}HyperParameterTuningResourceConfig": {"InstanceType": "ml.m5.large", "InstanceCount": 2}},
+            id="resources for tuning",
+        ),
         pytest.param(IDENTICAL, {}, {f"{DEFINITION}EnableNetworkIsolation": False}, id="a default spelled out"),
         pytest.param(
             IDENTICAL, {}, {f"{DEFINITION}CheckpointConfig": {"S3Uri": "s3://bucket/checkpoints"}}, id="checkpoints"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from io import BytesIO
@@ -80,17 +81,14 @@ def patches(module: Any, find: Find) -> list[tuple[Any, str, Callable[[Any], Any
         return _send
 
     def signing(original: Any) -> Any:
-        def get_auth_instance(
-            self: Any,
-            signing_name: str,
-            region_name: str,
-            signature_version: str | None = None,
-            request_credentials: Any = None,
-            **kwargs: Any,
-        ) -> Any:
+        def get_auth_instance(self: Any, *args: Any, request_credentials: Any = None, **kwargs: Any) -> Any:
+            if request_credentials is not None:  # newer botocores ask for that of an S3 Express bucket
+                kwargs["request_credentials"] = request_credentials
             if find() is not None and must_fake(request_credentials or self._credentials):
-                request_credentials = Credentials(FAKE_KEY, FAKE_SECRET)
-            return original(self, signing_name, region_name, signature_version, request_credentials, **kwargs)
+                kwargs.pop("request_credentials", None)
+                self = copy.copy(self)
+                self._credentials = Credentials(FAKE_KEY, FAKE_SECRET)
+            return original(self, *args, **kwargs)
 
         return get_auth_instance
 

@@ -8,11 +8,13 @@ from typing import Any
 from .. import moto_handoff
 from ..fault_errors import TransportFault
 from ..moto_handoff import STUBBER_MODULE, TAGGING_MODULE
+from ..moto_handoff._gaps import IAM_MODULE, missing_from_iam
 from ..router import Router
 from ..wire import WireResponse
 from ._botocore import aws_host, wire_request
+from .patching import ImportHook, Patches
 
-__all__ = ["STUBBER_MODULE", "TAGGING_MODULE", "stubber_patches", "tagging_patches"]
+__all__ = ["STUBBER_MODULE", "TAGGING_MODULE", "MotoGaps", "stubber_patches", "tagging_patches"]
 
 Find = Callable[[], Router | None]
 
@@ -63,3 +65,24 @@ def tagging_patches(module: Any, find: Find) -> Any:
             return True
 
     return moto_handoff.patches_of_tagging(module, tagged, change)
+
+
+class MotoGaps:
+    """What moto has not got, given to it as soon as it is imported and taken back afterwards."""
+
+    def __init__(self) -> None:
+        self._patches = Patches()
+        self._hook = ImportHook({IAM_MODULE: self._fill_iam})
+
+    def fill(self) -> None:
+        """Give moto the methods it lacks, now or when it is imported."""
+        self._hook.install()
+
+    def leave(self) -> None:
+        """Take them back.  Idempotent."""
+        self._hook.uninstall()
+        self._patches.undo()
+
+    def _fill_iam(self, module: Any) -> None:
+        for method in missing_from_iam(module):
+            self._patches.add(module.IamResponse, method.__name__, method)

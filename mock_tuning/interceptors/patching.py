@@ -17,9 +17,11 @@ from ..errors import MockTuningWarning
 
 __all__ = ["ImportHook", "Patches"]
 
+_ABSENT = object()  # what an attribute was before it was added
+
 
 class Patches:
-    """Replaced attributes, in order; undone together."""
+    """Replaced and added attributes, in order; undone together."""
 
     def __init__(self) -> None:
         self._applied: list[tuple[Any, str, Any, Any]] = []
@@ -31,6 +33,11 @@ class Patches:
         setattr(owner, attribute, replacement)
         self._applied.append((owner, attribute, original, replacement))
 
+    def add(self, owner: Any, attribute: str, value: Any) -> None:
+        """Give `owner` an attribute that it has not got."""
+        setattr(owner, attribute, value)
+        self._applied.append((owner, attribute, _ABSENT, value))
+
     def undo(self) -> None:
         """Restore every attribute, the last one first.
 
@@ -40,10 +47,12 @@ class Patches:
         left: list[str] = []
         while self._applied:
             owner, attribute, original, replacement = self._applied.pop()
-            if vars(owner)[attribute] is replacement:
-                setattr(owner, attribute, original)
-            else:
+            if vars(owner).get(attribute) is not replacement:
                 left.append(f"{owner.__name__}.{attribute}")
+            elif original is _ABSENT:
+                delattr(owner, attribute)
+            else:
+                setattr(owner, attribute, original)
         for name in left:  # only now: a warning may be an error
             warnings.warn(
                 f"mock_tuning leaves {name} as it is: something else replaced it while the mock was active"

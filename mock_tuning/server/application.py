@@ -22,6 +22,7 @@ from .guard import refusal
 
 if TYPE_CHECKING:
     from ..handle import TuningMock
+    from ..interceptors._moto import MotoGaps
     from ..interceptors.patching import Patches
     from ..moto_handoff._server import MotoServer
     from .control import ControlApi
@@ -49,6 +50,7 @@ class Application:
         self._control: ControlApi | None = None
         self._moto: MotoServer | None = None
         self._tagging: Patches | None = None
+        self._gaps: MotoGaps | None = None
         self._lock = Lock()
 
     # --- the server's side ---------------------------------------------------------------------------
@@ -56,6 +58,7 @@ class Application:
     def load(self) -> None:
         """Import what answers need; requests wait for it, other than for the server's health."""
         from .. import handle  # noqa: F401
+        from ..interceptors._moto import MotoGaps
         from ..moto_handoff._server import MotoServer
         from ..service_model import operation_model
         from ..validation import check_input
@@ -65,6 +68,8 @@ class Application:
         check_input("DescribeHyperParameterTuningJob", {"HyperParameterTuningJobName": "nightly"})
         self._control = ControlApi(self._reset)
         self._moto = MotoServer(self._show_tags_to_moto)
+        self._gaps = MotoGaps()
+        self._gaps.fill()
 
     def serve(self, tuning: TuningMock) -> None:
         """Answer from `tuning` from now on."""
@@ -77,6 +82,8 @@ class Application:
             if self._tagging is not None:
                 self._tagging.undo()
                 self._tagging = None
+            if self._gaps is not None:
+                self._gaps.leave()
         self.forget_moto()
 
     @staticmethod

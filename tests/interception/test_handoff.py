@@ -259,3 +259,42 @@ def test_the_tagging_api_changes_tags_of_motos_own_resources(tuning: TuningMock)
     api.untag_resources(ResourceARNList=[arn], TagKeys=["a"])
 
     assert client.list_tags(ResourceArn=arn)["Tags"] == [{"Key": "b", "Value": "2"}]
+
+
+# --- what moto has not got ---------------------------------------------------------------------------------------
+
+
+def test_every_permission_that_is_asked_for_is_granted(tuning: TuningMock) -> None:
+    role = "arn:aws:iam::123456789012:role/Tuner"
+    actions, resources = ["s3:GetObject", "s3:PutObject"], ["arn:aws:s3:::models/*", "arn:aws:s3:::data/*"]
+
+    pages = (
+        new_client("iam")
+        .get_paginator("simulate_principal_policy")
+        .paginate(PolicySourceArn=role, ActionNames=actions, ResourceArns=resources)
+    )
+    decided = [
+        (each["EvalActionName"], each["EvalResourceName"], each["EvalDecision"])
+        for page in pages
+        for each in page["EvaluationResults"]
+    ]
+
+    assert decided == [(action, resource, "allowed") for action in actions for resource in resources]
+
+
+def test_permissions_are_asked_for_on_everything_unless_resources_are_named(tuning: TuningMock) -> None:
+    answer = new_client("iam").simulate_principal_policy(
+        PolicySourceArn="arn:aws:iam::123456789012:role/Tuner", ActionNames=["sagemaker:CreateTrainingJob"]
+    )
+
+    assert [each["EvalResourceName"] for each in answer["EvaluationResults"]] == ["*"]
+    assert answer["IsTruncated"] is False
+
+
+def test_what_moto_was_given_is_taken_back() -> None:
+    from moto.iam.responses import IamResponse
+
+    with mock_tuning():
+        inside = hasattr(IamResponse, "simulate_principal_policy")
+
+    assert (inside, hasattr(IamResponse, "simulate_principal_policy")) == (True, False)

@@ -10,8 +10,9 @@ import boto3
 import botocore.loaders
 import botocore.session
 import pytest
+from botocore.exceptions import DataNotFoundError
 
-from mock_tuning import mock_tuning
+from mock_tuning import mock_tuning, service_model
 from tests.interception.helpers import REGION, new_client
 
 SERVICE = {
@@ -144,3 +145,19 @@ def test_waiters_of_clients_work() -> None:
         client.create_bucket(Bucket="results")
 
         client.get_waiter("bucket_exists").wait(Bucket="results", WaiterConfig={"Delay": 0, "MaxAttempts": 1})
+
+
+def test_older_botocores_have_the_partitions_among_their_endpoints(monkeypatch: pytest.MonkeyPatch) -> None:
+    today = {each["id"]: each["suffixes"] for each in service_model._partitions()}
+    load_data = service_model.SharedLoader.load_data
+
+    def as_before_1_28(self: Any, name: str) -> Any:
+        if name == "partitions":
+            raise DataNotFoundError(data_path=name)
+        return load_data(self, name)
+
+    monkeypatch.setattr(service_model.SharedLoader, "load_data", as_before_1_28)
+    earlier = {each["id"]: each["suffixes"] for each in service_model._partitions.__wrapped__()}
+
+    assert {"aws", "aws-cn", "aws-us-gov"} <= set(earlier)
+    assert all(earlier[each] <= today[each] for each in earlier)

@@ -35,6 +35,8 @@ FUNCTIONS: dict[str, dict[str, str]] = {
         "moto.core.base_backend:BackendDict.reset": "",
         "moto.core.model_instances:reset_model_data": "",
         "moto.iam.models:get_account_id_from": "access_key",
+        "moto.core.responses:ActionResult.__init__": "self result",
+        "moto.core.responses:BaseResponse._get_param": "self param_name if_none",
         "moto.sagemaker.models:SageMakerModelBackend.iter_tagged_resources": "self",
         "moto.sagemaker.models:SageMakerModelBackend.tag_resource": "self arn tags",
         "moto.sagemaker.models:SageMakerModelBackend.untag_resource": "self arn tag_keys",
@@ -206,6 +208,17 @@ def test_the_backends_of_moto_know_their_account_and_region() -> None:
     backend = account[REGION]
     assert (backend.account_id, backend.region_name) == ("123456789012", REGION), broken("moto", "backends differ")
     BackendDict.reset()
+
+
+def test_the_answers_of_motos_iam_are_made_where_the_missing_one_is_added() -> None:
+    from moto.iam.urls import url_paths
+
+    from mock_tuning.moto_handoff._gaps import IAM_MODULE
+
+    (owner,) = {dispatch.__self__ for dispatch in url_paths.values()}  # type: ignore[attr-defined]
+    assert f"{owner.__module__}.{owner.__name__}" == f"{IAM_MODULE}.IamResponse", broken(
+        "moto", "IamResponse has moved"
+    )
 
 
 def test_a_tagged_resource_takes_arn_tags_and_type() -> None:
