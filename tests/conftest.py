@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+import boto3
 import hypothesis
 import pytest
 
@@ -66,3 +67,33 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-credentials"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+# --- operations, in process and over HTTP -----------------------------------------------------------------
+
+OPERATIONS = {
+    "tests.test_lists",
+    "tests.test_search_filters",
+    "tests.test_stop_and_delete",
+    "tests.test_tags_and_search",
+    "tests.test_training_job_lists",
+}
+"""Modules whose tests run with a client of each kind."""
+
+IN_PROCESS, OVER_HTTP = "in process", "over HTTP"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests of operations with a client of each kind."""
+    if metafunc.module.__name__ in OPERATIONS and "sagemaker_client" in metafunc.fixturenames:
+        metafunc.parametrize("sagemaker_client", [IN_PROCESS, OVER_HTTP], indirect=True)
+
+
+@pytest.fixture
+def sagemaker_client(request: pytest.FixtureRequest, sagemaker_client: Any, tuning_mock: Any) -> Any:
+    """The plugin's client, or one of a server that answers from the same mock."""
+    if getattr(request, "param", IN_PROCESS) == IN_PROCESS:
+        return sagemaker_client
+    server = request.getfixturevalue("_tuning_server")
+    server._application.serve(tuning_mock)
+    return boto3.client("sagemaker", region_name=sagemaker_client.meta.region_name, endpoint_url=server.url)

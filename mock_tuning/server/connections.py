@@ -137,18 +137,18 @@ class Connections:
 
     def stop(self, grace: float) -> None:
         """Accept nothing more, let what was received be answered for `grace` seconds, and close everything."""
+        if self._stop_at is not None:
+            return
         self._stop_at = monotonic() + grace
-        if self._thread.ident is None:
-            self._close(grace)
-        elif self._thread.is_alive():
+        if self._thread.ident is not None:
             self._server.pull_trigger()
             self._thread.join(grace + 5)
+        self._close(max(0.0, self._stop_at - monotonic()))
 
     def _run(self) -> None:
         server = self._server
         while self._stop_at is None or self._finishing(self._stop_at):
             server.asyncore.loop(timeout=0.5, map=server._map, use_poll=True, count=1)
-        self._close(max(0.0, self._stop_at - monotonic()))
 
     def _finishing(self, until: float) -> bool:
         """Whether something is still to be answered; from the first time on, nothing more is accepted."""
@@ -161,20 +161,23 @@ class Connections:
         return busy and monotonic() < until
 
     def _close(self, grace: float) -> None:
-        server = self._server
-        server.task_dispatcher.logger = _quiet  # threads that do not end in time are daemons
-        server.task_dispatcher.shutdown(timeout=grace)
+        server, threads = self._server, self._server.task_dispatcher
+        threads.logger = _quiet  # those that do not end in time are daemons
+        threads.shutdown(timeout=grace)
         for channel in list(server.active_channels.values()):
             channel.handle_close()
-        server.trigger.close()
+        if not threads.threads:  # else one of them may still pull it
+            server.trigger.close()
         self._socket.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= 65535:
+        raise UsageError(f"port={port} is none: ports are 1 to 65535, and 0 takes a free one.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=1024)
-    except (OSError, OverflowError) as error:
-        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
         advice = " Something else listens there; --port 0 takes a free one." if taken else ""
         raise UsageError(f"The server cannot listen on port {port} of {host}: {error}.{advice}") from None

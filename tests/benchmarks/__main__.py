@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from tempfile import TemporaryDirectory
 
-from . import beside_moto, floor, many_jobs, starting
+from . import beside_moto, floor, many_jobs, serving, starting
 from .measuring import Effort, Row
 
 # The floor comes first, while moto is not imported: it registers handlers with every session made later.
@@ -22,6 +22,9 @@ BENCHMARKS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "first-answer": starting.first_answer,
     "plugin": starting.unused_plugin,
     "import": starting.importing,
+    "requests": serving.requests_a_second,
+    "ready": serving.ready,
+    "soak": serving.soak,
 }
 
 LINE = "{:<44} {:>10}  {:<20} {:>9}  {:<9} {}"
