@@ -74,7 +74,7 @@ class Calls(Sequence[Call]):
         """
         if call.invocation is not None:
             for earlier in self._calls[:-16:-1]:  # others may have called between two attempts
-                if earlier.invocation == call.invocation:
+                if (earlier.invocation, earlier.operation) == (call.invocation, call.operation):
                     earlier.attempts += 1
                     return earlier
         self._calls.append(call)

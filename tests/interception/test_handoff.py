@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import random
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -292,9 +294,16 @@ def test_permissions_are_asked_for_on_everything_unless_resources_are_named(tuni
 
 
 def test_what_moto_was_given_is_taken_back() -> None:
-    from moto.iam.responses import IamResponse
+    # In a process of its own: a server that runs in this one has moto hold what it was given.
+    script = """if True:
+        from moto.iam.responses import IamResponse
+        from mock_tuning import mock_tuning
 
-    with mock_tuning():
-        inside = hasattr(IamResponse, "simulate_principal_policy")
+        with mock_tuning():
+            inside = hasattr(IamResponse, "simulate_principal_policy")
+        print(inside, hasattr(IamResponse, "simulate_principal_policy"))
+    """
 
-    assert (inside, hasattr(IamResponse, "simulate_principal_policy")) == (True, False)
+    printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+
+    assert printed.split() == ["True", "False"]

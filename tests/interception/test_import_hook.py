@@ -19,10 +19,11 @@ def test_the_import_hook_is_there_while_active_only() -> None:
     def hooks() -> int:
         return sum(isinstance(each, ImportHook) for each in sys.meta_path)
 
-    assert hooks() == 0
+    others = hooks()  # a server that runs in this process has its own
+
     with mock_tuning(), mock_tuning():
-        assert hooks() == 1
-    assert hooks() == 0
+        assert hooks() == others + 1
+    assert hooks() == others
 
 
 @pytest.fixture
