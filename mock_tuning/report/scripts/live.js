@@ -111,7 +111,7 @@ async function askSeed(documents) {
 }
 
 async function askReset() {
-  const given = await ask("Forget all jobs and calls?", [h("p", {}, "The clock goes on.")], "Reset");
+  const given = await ask("Forget all jobs and calls?", [h("p", {}, "Events, faults, skipped time and what moto holds, too.")], "Reset");
   if (given) act("All jobs and calls are forgotten.", "POST", "reset");
 }
 
