@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from mock_tuning import mock_tuning
 from mock_tuning.handle import TuningMock
-from tests.interception.helpers import REGION, new_client, training_job
+from tests.interception.helpers import REGION, new_client, run_python, training_job
 
 BYTES = random.Random(1).randbytes(300_000)
 
@@ -292,9 +292,16 @@ def test_permissions_are_asked_for_on_everything_unless_resources_are_named(tuni
 
 
 def test_what_moto_was_given_is_taken_back() -> None:
-    from moto.iam.responses import IamResponse
+    script = """
+from moto.iam.responses import IamResponse
+from mock_tuning import mock_tuning
 
-    with mock_tuning():
-        inside = hasattr(IamResponse, "simulate_principal_policy")
+def given():
+    return hasattr(IamResponse, "simulate_principal_policy")
 
-    assert (inside, hasattr(IamResponse, "simulate_principal_policy")) == (True, False)
+with mock_tuning():
+    print(given())
+print(given())
+"""
+
+    assert run_python(script) == ["True", "False"]
