@@ -83,6 +83,15 @@ def test_attempts_of_one_call_are_one_call() -> None:
     calls.begin(Call(DESCRIBE, {}, "123456789012", "us-east-1", invocation="two"))
 
     assert [call.attempts for call in calls] == [3, 1]
+
+
+def test_another_operation_is_another_call_whatever_its_invocation_id_says() -> None:
+    calls = Calls()
+    for operation in (DESCRIBE, "StopHyperParameterTuningJob"):
+        noted = calls.begin(Call(operation, {}, "123456789012", "us-east-1", invocation="one"))
+        assert noted.operation == operation
+
+    assert [call.attempts for call in calls] == [1, 1]
     calls.assert_called(DESCRIBE, times=2)
 
 

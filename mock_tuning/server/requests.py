@@ -35,7 +35,7 @@ class BodyRefusedError(Exception):
 def is_for_sagemaker(environ: Environ) -> bool:
     """Whether a request is for the SageMaker API, by its target or by the service that it is signed for.
 
-    One in AWS JSON 1.1 that tells neither is taken for ours, too: it gets an error that its client can read.
+    An unsigned one in AWS JSON 1.1 that names no service is taken for ours, too: its client can read our errors.
     """
     if environ["PATH_INFO"] not in ("", "/"):
         return False  # runtime endpoints, metrics, and everything that is no JSON 1.1
@@ -45,7 +45,8 @@ def is_for_sagemaker(environ: Environ) -> bool:
     scope = _scope(environ)
     if scope is not None:
         return scope[2] == "sagemaker"
-    return target is None and environ.get("CONTENT_TYPE", "").startswith("application/x-amz-json-1.1")
+    unnamed = target is None or "." not in target
+    return unnamed and environ.get("CONTENT_TYPE", "").startswith("application/x-amz-json-1.1")
 
 
 def wire_request(environ: Environ, body: bytes, *, native: bool) -> WireRequest:
@@ -101,12 +102,11 @@ def _too_large(limit: int) -> BodyRefusedError:
 
 
 def authorization_of(environ: Environ) -> str:
-    """Return the ``Authorization`` of a SageMaker request, or what it would be, were the request signed."""
-    given = environ.get(AUTHORIZATION)
-    if given is not None:
-        return str(given)
-    key, region, service = _scope(environ) or ("testing", DEFAULT_REGION, "sagemaker")
-    return f"AWS4-HMAC-SHA256 Credential={key}/20000101/{region}/{service}/aws4_request"
+    """Return the ``Authorization`` of a SageMaker request, or what it would be, were the request signed for it."""
+    key, region, service = _scope(environ) or ("testing", DEFAULT_REGION, "")
+    if service == "sagemaker" and AUTHORIZATION in environ:
+        return str(environ[AUTHORIZATION])
+    return f"AWS4-HMAC-SHA256 Credential={key}/20000101/{region}/sagemaker/aws4_request"
 
 
 def _scope(environ: Environ) -> tuple[str, str, str] | None:

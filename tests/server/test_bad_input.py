@@ -15,6 +15,7 @@ import pytest
 from mock_tuning import MockTuningServer
 from mock_tuning.router import ROUTES
 from mock_tuning.server.application import Application
+from mock_tuning.server.requests import is_for_sagemaker
 from tests.support import create_request, several_definitions
 
 from .helpers import SCOPE, describe_bytes, exchange, signed
@@ -177,12 +178,16 @@ def test_a_request_gone_wrong_is_its_clients_fault(
     random = Random(seed)
     for _ in range(COUNT // 4):
         environ = environ_of(random)
+        ours = is_for_sagemaker(environ)
         begun: list[Any] = []
 
         parts = application(environ, lambda status, headers, begun=begun: begun.extend([status, dict(headers)]))
 
-        content = json.loads(b"".join(parts))
-        status = int(begun[0].split()[0])
+        body, status = b"".join(parts), int(begun[0].split()[0])
+        if not ours:  # any more: some other service of moto's answers, or nobody
+            assert status < 500 or status == 501, (environ, body)
+            continue
+        content = json.loads(body)
         assert 200 <= status < 500, (environ, content)
         assert status < 400 or content["__type"], (environ, content)
     assert capfd.readouterr().err == ""
@@ -202,4 +207,4 @@ def test_bytes_gone_wrong_get_an_answer_or_an_end(tuning_server: MockTuningServe
             status = int(head.rpartition(b"HTTP/1.")[2].split()[1])
             assert 200 <= status <= 505, (sent, received)
             assert status not in (500, 502, 503, 504), (sent, received)
-            assert json.loads(body), (sent, received)
+            assert body.startswith(b"<?xml") or json.loads(body), (sent, received)  # XML: it was no JSON 1.1 any more

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from mock_tuning import MockTuningServer
+from mock_tuning.faults import ERRORS
+from mock_tuning.router import ROUTES
 from mock_tuning.server.control import document
 from mock_tuning.server.control.handlers import HANDLERS
 
@@ -34,6 +36,13 @@ def test_the_document_describes_what_there_is(tuning_server: MockTuningServer) -
     ]
     assert sorted(operations) == sorted(HANDLERS)
     assert served == document()
+
+
+def test_the_document_knows_every_operation_and_error_that_a_fault_can_have() -> None:
+    fault = document()["components"]["schemas"]["NewFault"]["properties"]
+
+    assert fault["operation"]["enum"] == sorted(ROUTES)
+    assert fault["error"]["enum"] == list(ERRORS)
 
 
 def test_the_page_is_served(tuning_server: MockTuningServer) -> None:
@@ -235,7 +244,7 @@ def test_reset_begins_anew(tuning_server: MockTuningServer) -> None:
         ("POST", "seed", {"FailureReasn": "x"}, 400, "The tuning job 'tuning-job-1' cannot be as it is seeded"),
         ("POST", "clock/advance", {"seconds": -1}, 400, "seconds: -1 is less than the minimum of 0."),
         ("POST", "clock/advance", {}, 400, "The body: 'seconds' is a required property."),
-        ("POST", "faults", {"operation": "Describe", "error": "x"}, 400, "operation 'Describe' has no faults to plan"),
+        ("POST", "faults", {"operation": "Describe", "error": "x"}, 400, "operation: 'Describe' is not one of"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_a_sentence(
