@@ -83,6 +83,7 @@ def test_attempts_of_one_call_are_one_call() -> None:
     calls.begin(Call(DESCRIBE, {}, "123456789012", "us-east-1", invocation="two"))
 
     assert [call.attempts for call in calls] == [3, 1]
+    calls.assert_called(DESCRIBE, times=2)
 
 
 def test_another_operation_is_another_call_whatever_its_invocation_id_says() -> None:
@@ -92,7 +93,6 @@ def test_another_operation_is_another_call_whatever_its_invocation_id_says() -> 
         assert noted.operation == operation
 
     assert [call.attempts for call in calls] == [1, 1]
-    calls.assert_called(DESCRIBE, times=2)
 
 
 def test_who_watches_knows_of_each_call_once_before_its_answer(tuning_mock: TuningMock, nightly: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +13,11 @@ import pytest
 
 import mock_tuning
 from mock_tuning import pytest_plugin
+from mock_tuning.cli import serve
 from mock_tuning.router import ROUTES
 from mock_tuning.scenarios import SCENARIOS
 from mock_tuning.seeds.documents import installed_documents
+from mock_tuning.server.control import document
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = Path(mock_tuning.__file__).parent
@@ -67,6 +71,8 @@ def _loaded() -> None:
         tuning.seed_job()
         tuning.seed_document("completed")
         boto3.client("s3", region_name="us-east-1").list_buckets()
+    with mock_tuning.MockTuningServer():
+        pass
 
 
 @pytest.mark.usefixtures("_loaded")
@@ -120,7 +126,8 @@ def test_a_command_is_a_single_line(heading: str) -> None:
 
 def test_the_table_of_fixtures_is_complete() -> None:
     definitions = vars(pytest_plugin).items()
-    fixtures = {name for name, each in definitions if type(each).__name__ == "FixtureFunctionDefinition"}
+    found = {name for name, each in definitions if type(each).__name__ == "FixtureFunctionDefinition"}
+    fixtures = {name for name in found if not name.startswith("_")}
 
     assert fixtures
     assert {quoted(row[0])[0] for row in rows("Fixtures")} == fixtures
@@ -156,6 +163,29 @@ def test_the_table_of_documents_is_complete() -> None:
     named = {quoted(row[0])[0] for row in rows("Seeding jobs") if len(row) == 3}
 
     assert named == set(installed_documents())
+
+
+def test_the_table_of_the_servers_options_is_complete() -> None:
+    parser = argparse.ArgumentParser()
+    serve.configure(parser)
+    options = {name for action in parser._actions for name in action.option_strings} - {"-h", "--help"}
+    keywords = set(inspect.signature(mock_tuning.MockTuningServer).parameters)
+
+    table = rows("Options of the server")
+
+    assert {name for row in table for name in quoted(row[0])} == options
+    assert {name for row in table for name in quoted(row[1])} == keywords
+
+
+def test_the_table_of_the_control_api_is_complete() -> None:
+    described = {
+        f"{method.upper()} {path.removeprefix('/mock-tuning/')}"
+        for path, item in document()["paths"].items()
+        for method in item
+        if method != "parameters" and path != "/mock-tuning/"
+    }
+
+    assert {request for row in rows("Control API") for request in quoted(row[0])} == described
 
 
 def test_the_picture_shows_every_module() -> None:

@@ -109,6 +109,40 @@ def test_a_failed_training_job_says_why(tuning_mock: TuningMock, sagemaker_clien
     assert shown["best_so_far"] == []
 
 
+def test_retries_are_counted(tuning_mock: TuningMock, sagemaker_client: Any) -> None:
+    tuning_mock.objective(lambda _, run: 0.5 if run.attempt > 1 else _fail("InternalServerError: try again"))
+    request = create_request("nightly")
+    request["TrainingJobDefinition"]["RetryStrategy"] = {"MaximumRetryAttempts": 2}
+    sagemaker_client.create_hyper_parameter_tuning_job(**request)
+
+    shown = job_snapshot(tuning_mock.job("nightly").finish())
+
+    assert {each["attempts"] for each in shown["training_jobs"]} == {2}
+
+
+def _fail(reason: str) -> float:
+    raise TrainingFailed(reason)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_values_that_json_does_not_know_are_left_out(value: float, tuning_mock: TuningMock) -> None:
+    metric = {"FinalHyperParameterTuningJobObjectiveMetric": {"MetricName": "validation:auc", "Value": value}}
+    job = tuning_mock.seed_job("nightly", training_jobs=[metric])
+
+    shown = json.loads(json.dumps(job_snapshot(job), allow_nan=False))
+
+    assert "objective" not in shown["training_jobs"][0]
+    assert "value" not in shown["best_training_job"]
+    assert shown["best_so_far"] == []
+
+
+def test_a_describe_is_told_with_the_status_it_showed(tuning_mock: TuningMock, sagemaker_client: Any) -> None:
+    tuning_mock.seed_job("nightly")
+    sagemaker_client.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName="nightly")
+
+    assert call_snapshot(1, tuning_mock.calls[0])["status"] == "Completed"
+
+
 def test_what_the_strategy_stopped_early_is_marked(tuning_mock: TuningMock, sagemaker_client: Any) -> None:
     # The second is worse than the first from its first epoch on.
     values = iter([[0.1] * 10] + [[9.0 + number] * 10 for number in range(200)])

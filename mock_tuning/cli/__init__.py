@@ -7,12 +7,12 @@ import os
 import sys
 from collections.abc import Sequence
 
-from . import check, serve
+from . import check, convert, seeds, serve
 from .output import FINDINGS
 
 __all__ = ["main"]
 
-COMMANDS = {"serve": serve, "check": check}
+COMMANDS = {"serve": serve, "check": check, "seeds": seeds, "convert": convert}
 """By the name they are called by, in the order of the help."""
 
 EPILOG = "`mock-tuning COMMAND --help` tells more of a command."

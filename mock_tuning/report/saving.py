@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
 from hashlib import blake2b
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .page import page
 from .snapshot import call_snapshot, snapshot
 
 if TYPE_CHECKING:
+    from ..calls import Call, Calls
     from ..handle import TuningMock
 
 __all__ = ["file_name", "save_report"]
@@ -35,8 +35,8 @@ def save_report(tuning: TuningMock, path: str | os.PathLike[str], *, title: str 
     target = Path(path)
     shown = {
         **snapshot(tuning),
-        "calls": [call_snapshot(number, call) for number, call in _latest(tuning.calls)],
-        "events": [{**event, "number": number} for number, event in _latest(tuning.events)],
+        "calls": [call_snapshot(number, call) for number, call in _latest_calls(tuning.calls)],
+        "events": list(tuning.events)[-KEPT:],
     }
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.{next(_serials)}")
@@ -55,7 +55,6 @@ def file_name(test: str) -> str:
     return f"{readable}-{digest}.html"
 
 
-def _latest(entries: Sequence[Any]) -> list[tuple[int, Any]]:
-    """Return the latest entries, each with its number, from 1."""
-    listed = list(entries)
-    return list(enumerate(listed, 1))[-KEPT:]
+def _latest_calls(calls: Calls) -> list[tuple[int, Call]]:
+    """Return the latest calls, each with its number in the whole log, from 1."""
+    return list(enumerate(calls, calls.forgotten + 1))[-KEPT:]

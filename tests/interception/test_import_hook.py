@@ -19,10 +19,10 @@ def test_the_import_hook_is_there_while_active_only() -> None:
     def hooks() -> int:
         return sum(isinstance(each, ImportHook) for each in sys.meta_path)
 
-    assert hooks() == 0
+    before = hooks()  # a running server has one too
     with mock_tuning(), mock_tuning():
-        assert hooks() == 1
-    assert hooks() == 0
+        assert hooks() == before + 1
+    assert hooks() == before
 
 
 @pytest.fixture

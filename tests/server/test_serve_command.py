@@ -17,13 +17,13 @@ from typing import Any
 
 import pytest
 
-from mock_tuning.cli import main
+from mock_tuning.cli import COMMANDS, main
 from tests import loopback
 
 from .helpers import JSON
 
 ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-m", "mock_tuning", "serve"]
+SERVE = [sys.executable, "-m", "mock_tuning", "serve"]
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Served:
 def serving(*arguments: str) -> Iterator[Served]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": ""}
     process = subprocess.Popen(
-        [*COMMAND, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*SERVE, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     try:
         assert process.stdout is not None
@@ -131,5 +131,5 @@ def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
 
     assert ended.value.code == 0
     printed = capsys.readouterr().out
-    assert re.findall(r"^    (\w+) +\S", printed, re.MULTILINE) == ["serve", "check"]
+    assert re.findall(r"^    (\w+) +\S", printed, re.MULTILINE) == list(COMMANDS)
     assert "{" not in printed

@@ -57,17 +57,25 @@ function bottomAxis(ticks, place, y, right, text = number) {
   });
 }
 
-/** The mark of a training job with an objective value: a ring for the best, a diamond for one that was stopped. */
-function mark(child, x, y, best) {
+/** The marks of `points` (training job, x, y); smaller where there are many, the best on top of all. */
+function marks(points, best) {
+  const size = points.length > 300 ? 2.5 : 3.5;
+  const shown = [...points].sort((one, other) => (one.child.number === best) - (other.child.number === best));
+  return shown.map(({ child, x, y }) => mark(child, x, y, best, size));
+}
+
+/** A ring for the best, a diamond for one that was stopped, a dot for any other. */
+function mark(child, x, y, best, size) {
   const data = { "data-n": child.number };
   if (child.number === best) {
     return svg("g", { class: "mark best", ...data },
       svg("circle", { cx: x, cy: y, r: 7, class: "ring" }), svg("circle", { cx: x, cy: y, r: 3.5 }));
   }
   if (child.status === "Stopped") {
-    return svg("path", { class: "mark stopped", d: `M${x} ${y - 5}l5 5-5 5-5-5z`, ...data });
+    const half = size + 1.5;
+    return svg("path", { class: "mark stopped", d: `M${x} ${y - half}l${half} ${half}-${half} ${half}-${half}-${half}z`, ...data });
   }
-  return svg("circle", { class: "mark", cx: x, cy: y, r: 3.5, ...data });
+  return svg("circle", { class: "mark", cx: x, cy: y, r: size, ...data });
 }
 
 /** Room for the labels of a left axis, in pixels. */

@@ -80,5 +80,5 @@ function badge(status, text = status) {
 
 /** A table in a frame of its own that scrolls sideways, by keyboard as well. */
 function framed(table, label) {
-  return h("div", { class: "frame", role: "region", "aria-label": label, tabindex: "0" }, table);
+  return h("div", { class: "frame", role: "group", "aria-label": label, tabindex: "0" }, table);
 }

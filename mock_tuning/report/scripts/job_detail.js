@@ -59,18 +59,23 @@ function showJob(job) {
 function showFacts(job) {
   const counters = job.counters.training_jobs;
   const failed = (counters.RetryableError ?? 0) + (counters.NonRetryableError ?? 0);
-  const counted = [[counters.Completed, "completed"], [counters.InProgress, "in progress"], [counters.Stopped, "stopped"],
-    [failed, "failed"]].filter(([count]) => count).map(([count, word]) => `${count} ${word}`);
+  const counted = [[counters.Completed, "completed"], [counters.InProgress, "in\u00a0progress"], [counters.Stopped, "stopped"],
+    [failed, "failed"]].filter(([count]) => count).map(([count, word]) => `${count}\u00a0${word}`);
   const best = job.best_training_job;
   const goals = job.objectives.map((each) => `${each.type ?? ""} ${each.name ?? ""}`.trim());
   byId("job-facts").replaceChildren(
     fact("Training jobs", [String(job.progress.launched), h("span", { class: "of" }, ` of ${job.progress.max}`)],
       counted.join(", ") || "none launched yet", progressBar(counters, job.progress.max)),
     fact("Best objective", best && "value" in best ? number(best.value, 6) : "none",
-      best ? `training job ${best.number ?? best.name}` : "no value yet"),
+      best ? `training job ${best.number ?? best.name}` : "of no training job"),
     fact(job.ended ? "Took" : "Running for", duration(seconds(job.created, job.ended ?? job.as_of)),
       job.ended ? `ended ${moment(job.ended)}` : "of its own time"),
-    fact("Goal", h("span", { class: "words" }, goals.join(", ") || "none"), job.search));
+    fact("Goal", h("span", { class: "words" }, breakable(goals.join(", ") || "none")), job.search));
+}
+
+/** Text that may break after a colon or an underscore rather than anywhere. */
+function breakable(text) {
+  return text.split(/(?<=[:_])/).map((part, index) => [index > 0 && h("wbr"), part]);
 }
 
 function fact(term, value, note, extra) {

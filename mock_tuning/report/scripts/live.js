@@ -60,20 +60,22 @@ function allow(node, allowed) {
 const UNITS = [["seconds", 1], ["minutes", 60], ["hours", 3600]];
 
 function buildControls(documents) {
-  const amount = h("input", { type: "number", id: "amount", min: "0", step: "any", value: "10", required: true });
+  const amount = h("input", { type: "number", id: "amount", min: "0", step: "any", value: "10", required: true,
+    "aria-label": "Advance by" });
   const unit = h("select", { id: "unit", "aria-label": "Unit" }, UNITS.map(([name, size]) =>
     h("option", { value: size, selected: size === 60 }, name)));
   const advance = h("form", { class: "advance", onsubmit: (event) => {
     event.preventDefault();
     const name = unit.selectedOptions[0].textContent;
     act(`Advanced by ${amount.value} ${name}.`, "POST", "clock/advance", { seconds: amount.value * unit.value });
-  } }, h("label", { for: "amount" }, "Advance by"), amount, unit, h("button", { type: "submit" }, "Advance"));
+  } }, h("label", { for: "amount", class: "caption" }, "Advance by"), amount, unit, h("button", { type: "submit" }, "Advance"));
   byId("controls").replaceChildren(advance,
     button("To next change", toNextChange, { id: "next-change" }),
-    button("Seed…", () => askSeed(documents), { id: "seed", class: "quiet" }),
-    button("Reset…", askReset, { id: "reset", class: "quiet" }),
     h("label", { class: "toggle" }, h("input", { type: "checkbox", id: "follow", checked: true,
-      onchange: (event) => { live.paused = !event.target.checked; if (!live.paused) look(); } }), "Refresh by itself"));
+      onchange: (event) => { live.paused = !event.target.checked; if (!live.paused) look(); } }), "Auto-refresh"),
+    h("div", { class: "row" },
+      button("Seed…", () => askSeed(documents), { id: "seed", class: "quiet" }),
+      button("Reset…", askReset, { id: "reset", class: "quiet" })));
 }
 
 function toNextChange() {
@@ -109,7 +111,7 @@ async function askSeed(documents) {
 }
 
 async function askReset() {
-  const given = await ask("Forget all jobs and calls?", [h("p", {}, "The clock goes on.")], "Reset");
+  const given = await ask("Forget all jobs and calls?", [h("p", {}, "Events, faults, skipped time and what moto holds, too.")], "Reset");
   if (given) act("All jobs and calls are forgotten.", "POST", "reset");
 }
 

@@ -18,9 +18,8 @@ const logs = {
   },
   events: {
     title: "Events", empty: "Nothing has happened.", hint: "Every change of state as its EventBridge event, the latest first.",
-    head: ["#", "Time", "What", "Status", "Detail"], numeric: [0],
+    head: ["Time", "Of", "Status", "Detail"], numeric: [],
     cells: (event) => [
-      String(event.number),
       h("span", { class: "tabular" }, moment(event.time)),
       (event.detail.TrainingJobName ?? event.detail.HyperParameterTuningJobName) || event["detail-type"],
       badge(event.detail.TrainingJobStatus ?? event.detail.HyperParameterTuningJobStatus),
@@ -64,15 +63,15 @@ function buildLog(kind, extra) {
       h("tbody", {})), log.title));
 }
 
-/** Show entries that carry their `number`; a row that is unfolded stays so while others come. */
+/** Show entries, each with an `id` or a `number`; a row that is unfolded stays so while others come. */
 function showLog(kind, entries) {
   const log = logs[kind];
   const latest = kind === "faults" ? entries : entries.slice(-LOGGED).reverse();
   const note = byId("log-note");
-  note.hidden = latest.length > 0 && latest.length === entries.length;
-  say(note, entries.length ? `The latest ${latest.length} of ${entries.length.toLocaleString("en")}.` : log.empty);
+  note.hidden = latest.length > 0 && latest.length < LOGGED;
+  say(note, entries.length ? `The latest ${latest.length}.` : log.empty);
   byId("log-table").parentElement.hidden = !entries.length;
-  keep(byId("log-table").tBodies[0], latest, (entry) => entry.number, () => h("tr", {}), (row, entry) => {
+  keep(byId("log-table").tBodies[0], latest, (entry) => entry.id ?? entry.number, () => h("tr", {}), (row, entry) => {
     row.replaceChildren(...log.cells(entry).map((cell, index) =>
       h("td", { class: log.numeric.includes(index) ? "numeric" : undefined }, cell)));
   });

@@ -74,7 +74,10 @@ function showLogView(view) {
 
 async function fetchView(view, ...path) {
   const snapshot = await api("GET", "jobs");
-  if (view !== "jobs") return { snapshot, [view]: (await api("GET", view))[view] };
+  if (view !== "jobs") {
+    const latest = view === "faults" ? "" : `?limit=${LOGGED}`;
+    return { snapshot, [view]: (await api("GET", `${view}${latest}`))[view] };
+  }
   const newest = snapshot.jobs[snapshot.jobs.length - 1];
   const wanted = path.length ? path.join("/") : newest && jobKey(newest);
   const listed = snapshot.jobs.find((job) => jobKey(job) === wanted);

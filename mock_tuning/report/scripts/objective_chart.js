@@ -5,7 +5,7 @@ function objectiveChart(job, width) {
   const children = job.training_jobs;
   const evaluated = children.filter((child) => "objective" in child);
   const last = Math.max(2, children.length);
-  if (!evaluated.length) return nothingYet(width, "No training job has an objective value yet.");
+  if (!evaluated.length) return nothingYet(width, "No training job has an objective value.");
 
   const bounds = objectiveBounds(evaluated.map((child) => child.objective));
   const [top, bottom] = [12, height - 40];
@@ -26,7 +26,7 @@ function objectiveChart(job, width) {
       const at = x(child.number);
       return svg("path", { class: "mark none", d: `M${at - 3} ${bottom - 9}l6 6m0-6l-6 6`, "data-n": child.number });
     }),
-    evaluated.map((child) => mark(child, x(child.number), y(child.objective), best)));
+    marks(evaluated.map((child) => ({ child, x: x(child.number), y: y(child.objective) })), best));
 }
 
 function bestLine(improvements, x, y, last) {

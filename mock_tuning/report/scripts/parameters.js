@@ -25,7 +25,7 @@ function pointsOf(job, range) {
 
 function parameterChart(job, range, width) {
   const points = pointsOf(job, range);
-  if (!points.length) return nothingYet(width, "No value yet.");
+  if (!points.length) return nothingYet(width, "No training job has a value.");
   const height = 190;
   const every = job.training_jobs.filter((child) => "objective" in child).map((child) => child.objective);
   const bounds = objectiveBounds(every); // one scale of objective values for all charts
@@ -40,7 +40,7 @@ function parameterChart(job, range, width) {
     leftAxis(y, left, right),
     svg("line", { class: "axis", x1: left, x2: right, y1: bottom, y2: bottom }),
     column ? column.labels(bottom) : bottomAxis(x.ticks, x, bottom, right),
-    points.map(({ child, at }) => mark(child, x(at, child.number), y(child.objective), best)));
+    marks(points.map(({ child, at }) => ({ child, x: x(at, child.number), y: y(child.objective) })), best));
 }
 
 /** The range's own scale; what a seed put beyond the range widens it. */

@@ -4,7 +4,7 @@ const HATCHES = { Failed: "hatch-failed", Stopped: "hatch-stopped" };
 
 function timeline(job, width) {
   const children = job.training_jobs;
-  if (!children.length) return nothingYet(width, "No training job was launched yet.");
+  if (!children.length) return nothingYet(width, "No training job was launched.");
   const start = Date.parse(job.created);
   const last = job.ended ?? job.as_of;
   const bars = children.map((child) => ({
