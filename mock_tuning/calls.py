@@ -53,6 +53,10 @@ class Call:
         return f"{self.operation}({arguments})"
 
 
+def _asks_the_same(one: Call, other: Call) -> bool:
+    return one.operation == other.operation and one.parameters == other.parameters
+
+
 class Calls(Sequence[Call]):
     """The calls of one mock, oldest first.
 
@@ -68,13 +72,14 @@ class Calls(Sequence[Call]):
         self.forgotten = 0  # older ones that were not kept
 
     def begin(self, call: Call) -> Call:
-        """Note an attempt; one of a call already noted (the same invocation id) counts there.
+        """Note an attempt; one of a call already noted (the same invocation id and request) counts there.
 
         Raises :class:`~mock_tuning.polling.EndlessPollingError` where ``polls_after_end`` says so.
         """
         if call.invocation is not None:
             for earlier in self._calls[:-16:-1]:  # others may have called between two attempts
-                if (earlier.invocation, earlier.operation) == (call.invocation, call.operation):
+                # Requests that somebody wrote by hand may all have one id.
+                if earlier.invocation == call.invocation and _asks_the_same(earlier, call):
                     earlier.attempts += 1
                     return earlier
         self._calls.append(call)

@@ -44,6 +44,16 @@ def message(function: Callable[..., Any], *args: Any, **kwargs: Any) -> str:
 # --- the log ---------------------------------------------------------------------------------------------
 
 
+def test_the_invocation_id_of_another_request_makes_no_retry() -> None:
+    calls = Calls()
+    for name in ("one", "other"):
+        parameters = {"HyperParameterTuningJobName": name}
+        calls.begin(Call(DESCRIBE, parameters, "123456789012", "us-east-1", invocation="the same"))
+    calls.begin(Call("StopHyperParameterTuningJob", {}, "123456789012", "us-east-1", invocation="the same"))
+
+    assert [call.attempts for call in calls] == [1, 1, 1]
+
+
 def test_every_call_is_there_in_order_with_where_it_went_and_what_came_of_it(
     tuning_mock: TuningMock, nightly: Any
 ) -> None:

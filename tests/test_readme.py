@@ -168,6 +168,14 @@ def test_the_table_of_scenarios_says_what_the_scenarios_say() -> None:
     assert table == {name: [each.happens, each.survives] for name, each in SCENARIOS.items()}
 
 
+def test_the_table_of_clients_names_their_tests() -> None:
+    named = {quoted(row[4])[0] for row in rows("Clients it is tested with")}
+    modules = {f"tests/clients/{path.name}" for path in (ROOT / "tests" / "clients").glob("test_*.py")}
+
+    assert modules <= named
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
 def test_the_table_of_operations_is_complete() -> None:
     named = {name for row in rows("Operations") for name in re.findall(r"\b[A-Z]\w+", row[0])}
 

@@ -33,7 +33,6 @@ class Interceptors:
         self._lock = RLock()
         self._patches = Patches()
         self._hook: ImportHook | None = None
-        self._gaps: _moto.MotoGaps | None = None
         self._requests: RequestsInterceptor | None = None
         self._taking_requests = False
 
@@ -53,11 +52,10 @@ class Interceptors:
                     "responses": lambda _: self._intercept_requests(),
                     _moto.STUBBER_MODULE: self._use(_moto.stubber_patches),
                     _moto.TAGGING_MODULE: self._use(_moto.tagging_patches),
+                    **_moto.gaps(self._patches),
                 }
             )
             self._hook.install()
-            self._gaps = _moto.MotoGaps()
-            self._gaps.fill()
 
     def uninstall(self) -> None:
         """Undo everything.  Idempotent."""
@@ -65,14 +63,11 @@ class Interceptors:
             if self._hook is None:
                 return
             hook, self._hook = self._hook, None
-            gaps, self._gaps = self._gaps, None
             requests, self._requests, self._taking_requests = self._requests, None, False
             with ExitStack() as stack:  # everything is undone, last first, even where a warning is an error
                 stack.callback(self._patches.undo)
                 if requests is not None:
                     stack.callback(requests.stop)
-                if gaps is not None:
-                    stack.callback(gaps.leave)
                 stack.callback(hook.uninstall)
 
     def _use(self, make: Callable[[Any, Callable[[], Router | None]], Any]) -> Callable[[Any], None]:

@@ -12,9 +12,9 @@ from ..moto_handoff._gaps import IAM_MODULE, missing_from_iam
 from ..router import Router
 from ..wire import WireResponse
 from ._botocore import aws_host, wire_request
-from .patching import ImportHook, Patches
+from .patching import Patches
 
-__all__ = ["STUBBER_MODULE", "TAGGING_MODULE", "MotoGaps", "stubber_patches", "tagging_patches"]
+__all__ = ["STUBBER_MODULE", "TAGGING_MODULE", "gaps", "stubber_patches", "tagging_patches"]
 
 Find = Callable[[], Router | None]
 
@@ -67,22 +67,11 @@ def tagging_patches(module: Any, find: Find) -> Any:
     return moto_handoff.patches_of_tagging(module, tagged, change)
 
 
-class MotoGaps:
-    """What moto has not got, given to it as soon as it is imported and taken back afterwards."""
+def gaps(patches: Patches) -> dict[str, Callable[[Any], None]]:
+    """Return what to do with modules of moto, by name, once they are imported: `patches` adds what they lack."""
 
-    def __init__(self) -> None:
-        self._patches = Patches()
-        self._hook = ImportHook({IAM_MODULE: self._fill_iam})
-
-    def fill(self) -> None:
-        """Give moto the methods it lacks, now or when it is imported."""
-        self._hook.install()
-
-    def leave(self) -> None:
-        """Take them back.  Idempotent."""
-        self._hook.uninstall()
-        self._patches.undo()
-
-    def _fill_iam(self, module: Any) -> None:
+    def fill_iam(module: Any) -> None:
         for method in missing_from_iam(module):
-            self._patches.add(module.IamResponse, method.__name__, method)
+            patches.add(module.IamResponse, method.__name__, method)
+
+    return {IAM_MODULE: fill_iam}

@@ -22,8 +22,7 @@ from .guard import refusal
 
 if TYPE_CHECKING:
     from ..handle import TuningMock
-    from ..interceptors._moto import MotoGaps
-    from ..interceptors.patching import Patches
+    from ..interceptors.patching import ImportHook, Patches
     from ..moto_handoff._server import MotoServer
     from .control import ControlApi
 
@@ -50,7 +49,8 @@ class Application:
         self._control: ControlApi | None = None
         self._moto: MotoServer | None = None
         self._tagging: Patches | None = None
-        self._gaps: MotoGaps | None = None
+        self._gaps: Patches | None = None
+        self._hook: ImportHook | None = None
         self._lock = Lock()
 
     # --- the server's side ---------------------------------------------------------------------------
@@ -58,7 +58,8 @@ class Application:
     def load(self) -> None:
         """Import what answers need; requests wait for it, other than for the server's health."""
         from .. import handle  # noqa: F401
-        from ..interceptors._moto import MotoGaps
+        from ..interceptors._moto import gaps
+        from ..interceptors.patching import ImportHook, Patches
         from ..moto_handoff._server import MotoServer
         from ..service_model import operation_model
         from ..validation import check_input
@@ -68,8 +69,9 @@ class Application:
         check_input("DescribeHyperParameterTuningJob", {"HyperParameterTuningJobName": "nightly"})
         self._control = ControlApi(self._reset)
         self._moto = MotoServer(self._show_tags_to_moto)
-        self._gaps = MotoGaps()
-        self._gaps.fill()
+        self._gaps = Patches()
+        self._hook = ImportHook(gaps(self._gaps))
+        self._hook.install()
 
     def serve(self, tuning: TuningMock) -> None:
         """Answer from `tuning` from now on."""
@@ -82,8 +84,9 @@ class Application:
             if self._tagging is not None:
                 self._tagging.undo()
                 self._tagging = None
-            if self._gaps is not None:
-                self._gaps.leave()
+            if self._hook is not None and self._gaps is not None:
+                self._hook.uninstall()
+                self._gaps.undo()
         self.forget_moto()
 
     @staticmethod

@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import random
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from mock_tuning import mock_tuning
 from mock_tuning.handle import TuningMock
-from tests.interception.helpers import REGION, new_client, training_job
+from tests.interception.helpers import REGION, new_client, run_python, training_job
 
 BYTES = random.Random(1).randbytes(300_000)
 
@@ -294,16 +292,16 @@ def test_permissions_are_asked_for_on_everything_unless_resources_are_named(tuni
 
 
 def test_what_moto_was_given_is_taken_back() -> None:
-    # In a process of its own: a server that runs in this one has moto hold what it was given.
-    script = """if True:
-        from moto.iam.responses import IamResponse
-        from mock_tuning import mock_tuning
+    script = """
+from moto.iam.responses import IamResponse
+from mock_tuning import mock_tuning
 
-        with mock_tuning():
-            inside = hasattr(IamResponse, "simulate_principal_policy")
-        print(inside, hasattr(IamResponse, "simulate_principal_policy"))
-    """
+def given():
+    return hasattr(IamResponse, "simulate_principal_policy")
 
-    printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+with mock_tuning():
+    print(given())
+print(given())
+"""
 
-    assert printed.split() == ["True", "False"]
+    assert run_python(script) == ["True", "False"]

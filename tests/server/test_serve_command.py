@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from mock_tuning.cli import COMMANDS, main
+from mock_tuning.cli import main
 from tests import loopback
 
 from .helpers import JSON

@@ -32,15 +32,15 @@ func newClient(t *testing.T) *sagemaker.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Since version 1.20 of the SDK the variable AWS_ENDPOINT_URL is enough.
+	// Newer versions of the SDK read AWS_ENDPOINT_URL themselves.
 	resolver := sagemaker.EndpointResolverFromURL(address)
 	return sagemaker.NewFromConfig(loaded, func(o *sagemaker.Options) {
 		o.EndpointResolver, o.HTTPClient = resolver, wholeBodies{}
 	})
 }
 
-// wholeBodies sends bodies that it has read before. Versions of the SDK as old as this one close the body of a
-// request whose answer comes as fast as from this machine, and with it the connection that they still read from
+// wholeBodies sends bodies that it has read before. The SDK closes the body of a request once its answer has begun,
+// and where that is as fast as from this machine, the transport may still be reading it: it then closes the connection
 // (https://github.com/aws/aws-sdk-go-v2/issues/2737).
 type wholeBodies struct{}
 
