@@ -1,7 +1,8 @@
 """A pytest plugin: a test that is skipped fails, so that a missing library shows.
 
-Whatever the tests import is in the extra ``[test]``, but for what has environments of its own, where
-``MOCK_TUNING_REQUIRE_…`` has it required: aiobotocore, which pins botocore, and a browser.
+Whatever the tests import is in the extra ``[test]``.  The one exception is aiobotocore, which pins botocore:
+its tests run in environments of their own (``MOCK_TUNING_REQUIRE_AIO``).  Folders whose tests all need more than
+that are left to theirs (``norecursedirs`` in setup.cfg, ``.ci/run``).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-MAY_BE_MISSING = ("aiobotocore", "playwright")
+MAY_BE_MISSING = "aiobotocore"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -27,9 +28,7 @@ def pytest_make_collect_report() -> Generator[None, Any, Any]:
 
 
 def _checked(report: Any) -> Any:
-    if not report.skipped or hasattr(report, "wasxfail"):
-        return report
-    if not any(library in str(report.longrepr) for library in MAY_BE_MISSING):
+    if report.skipped and not hasattr(report, "wasxfail") and MAY_BE_MISSING not in str(report.longrepr):
         *_, reason = report.longrepr
         report.outcome = "failed"
         report.longrepr = f"{reason}\nA test of this suite never skips: install the extra [test], or correct the test."

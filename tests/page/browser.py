@@ -1,17 +1,10 @@
-"""What the tests of the page need: Chromium, Playwright, axe-core; importing this skips where one is missing.
-
-MOCK_TUNING_REQUIRE_PAGE=1 turns that into a failure, for the environments that are there for it.
-axe-core is looked for in the node_modules of the environment that runs the tests.
-"""
+"""What the tests of the page need: Chromium, and axe-core in the node_modules of the environment that runs them."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from pathlib import Path
-
-import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = Path(sys.prefix, "node_modules", "axe-core", "axe.min.js")
@@ -25,13 +18,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-if os.environ.get("MOCK_TUNING_REQUIRE_PAGE") != "1":
-    pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed", allow_module_level=True)
-    if not AXE.exists():
-        pytest.skip(f"axe-core is not installed ({AXE})", allow_module_level=True)
 
 assert CHROMIUM is not None, "chromium is not installed"
 assert AXE.exists(), f"axe-core is not installed ({AXE})"

@@ -10,20 +10,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import schemathesis
 from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from mock_tuning import MockTuningServer
 from mock_tuning.server.application import Application
 from mock_tuning.server.control import document
 
-REQUIRED = "MOCK_TUNING_REQUIRE_SCHEMATHESIS" in os.environ
 EXAMPLES = int(os.environ.get("MOCK_TUNING_OPENAPI_EXAMPLES", "30"))
-
-if not REQUIRED:
-    pytest.importorskip("schemathesis")
-
-import schemathesis  # noqa: E402
-from schemathesis.specs.openapi.checks import positive_data_acceptance  # noqa: E402
 
 _server: list[MockTuningServer] = []
 
