@@ -8,6 +8,8 @@ from tests.support import load_everything
 
 from .helpers import client_of
 
+WITHOUT_OTHER_PLUGINS = [f"-pno:{name}" for name in ("asyncio", "randomly", "xdist", "hypothesispytest")]
+
 
 @pytest.mark.parametrize("turn", [1, 2])
 def test_each_test_finds_the_server_empty(tuning_server: object, turn: int) -> None:
@@ -39,7 +41,7 @@ def test_a_failing_test_reports_the_calls_of_the_server(pytester: pytest.Pyteste
         """
     )
 
-    result = pytester.runpytest_inprocess("-pno:randomly", "-pno:xdist")
+    result = pytester.runpytest_inprocess(*WITHOUT_OTHER_PLUGINS)
 
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["1. DescribeHyperParameterTuningJob(*nightly*) *-> ResourceNotFound"])
@@ -66,7 +68,7 @@ def test_a_server_that_cannot_start_is_an_error_of_the_test(pytester: pytest.Pyt
     )
     pytester.makepyfile("def test_over_http(tuning_server): pass")
 
-    result = pytester.runpytest_inprocess("-pno:randomly", "-pno:xdist")
+    result = pytester.runpytest_inprocess(*WITHOUT_OTHER_PLUGINS)
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*UsageError: The server cannot listen on port 0 of 127.0.0.1."])
