@@ -181,7 +181,8 @@ def test_an_inner_mock_may_turn_it_on_and_off(really_slept: list[float]) -> None
             time.sleep(30)
         time.sleep(3)
 
-        assert (really_slept, tuning.clock.skipped) == ([1, 2, 3], 60)
+        slept = [seconds for seconds in really_slept if seconds]  # 0 gives other threads their turn
+    assert (slept, tuning.clock.skipped) == ([1, 2, 3], 60)
 
 
 def test_a_thread_of_the_code_under_test_skips_the_time(tuning: TuningMock) -> None:

@@ -120,8 +120,8 @@ class Application:
         refused = refusal(environ, self._names)
         if refused is not None:
             return control_error(403, refused) if control else aws_error(403, "AccessDeniedException", refused)
-        if path == HEALTH and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
-            return json_answer({"status": "ok", "ready": self._ready.is_set()})
+        if path == HEALTH and not self._ready.is_set() and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+            return json_answer({"status": "ok", "ready": False})
         if not self._ready.wait(PATIENCE) or self._tuning is None or self._control is None:
             return control_error(503, "The server is still starting.")
         if control:

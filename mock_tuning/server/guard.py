@@ -23,7 +23,8 @@ def refusal(environ: Mapping[str, Any], names: Collection[str]) -> str | None:
     """
     host = str(environ.get("HTTP_HOST", ""))
     name = _host_name(host)
-    if name is None or not _is_known(name, names):
+    # Only what is no browser leaves the header out altogether: HTTP/1.0, health checks.
+    if "HTTP_HOST" in environ and (name is None or not _is_known(name, names)):
         return (
             f"Host {host!r} is no name of this server, which answers to localhost and numeric addresses;"
             " start it with --allow-host NAME for others."

@@ -79,6 +79,12 @@ def test_http_1_0_is_answered_and_the_connection_closed(server: MockTuningServer
     assert parsed(received)[1]["HyperParameterTuningJobName"] == "nightly"
 
 
+def test_a_health_check_needs_no_header_at_all(server: MockTuningServer) -> None:
+    received = exchange(server, b"GET /mock-tuning/health HTTP/1.0\r\n\r\n")
+
+    assert parsed(received) == (200, {"status": "ok", "ready": True})
+
+
 def test_an_upgrade_to_http_2_is_passed_over(server: MockTuningServer) -> None:
     upgrade = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n"
 
@@ -213,7 +219,17 @@ def test_answers_come_in_the_order_of_requests_from_many_clients_at_once(server:
             "UnknownOperationException",
             id="an operation by GET",
         ),
-        pytest.param(b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 403, "AccessDeniedException", id="no host"),
+        pytest.param(
+            b"GET / HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n", 403, "AccessDeniedException", id="empty host"
+        ),
+        pytest.param(
+            describe_bytes(
+                headers="Content-Encoding: gzip\r\nConnection: close\r\n", body=gzip.compress(b"{}" * 50)[:-9]
+            ),
+            400,
+            "MalformedHttpRequestException",
+            id="gzip that ends too early",
+        ),
     ],
 )
 def test_a_bad_request_gets_an_error_in_awss_shape(

@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 
 from mock_tuning import MockTuningServer, UsageError
 from mock_tuning.handle import TuningMock
-from mock_tuning.server.state_file import load_file, save_file
+from mock_tuning.server.state_file import _digest, load_file, save_file
+
+
+def sealed(state: Any) -> bytes:
+    """Return a file of the right form, whatever it holds."""
+    content = {"format": "mock-tuning state", "version": 1, "sha256": _digest(state), "state": state}
+    return json.dumps(content).encode()
 
 
 def handle_with(*names: str) -> TuningMock:
@@ -57,6 +63,8 @@ def test_a_folder_that_cannot_be_written_to_is_said_at_the_start(tmp_path: Path)
         (b'{"HyperParameterTuningJobName": "a"}', "it is no state file of mock-tuning"),
         (b'{"format": "mock-tuning state", "version": 2}', "it is of version 2, and this mock-tuning reads 1"),
         (b'{"format": "mock-tuning state", "version": 1}', "its content is not what was written"),
+        (sealed({}), "it holds no state"),
+        (sealed({"skipped": 0.0, "delete_takes_time": False, "jobs": [{}], "stores": []}), "it holds no state"),
     ],
 )
 def test_a_broken_state_file_is_refused_and_left_as_it_is(tmp_path: Path, content: bytes, reason: str) -> None:
