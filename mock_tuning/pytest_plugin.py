@@ -163,6 +163,8 @@ def _tuning_server() -> Iterator[MockTuningServer]:
 def tuning_server(_tuning_server: MockTuningServer) -> MockTuningServer:
     """A server for clients in any language, empty at first: its url, and its handle as tuning."""
     _tuning_server.reset()
+    for watch in watchers:  # its calls are reported if the test fails, as those of a mock that is entered
+        watch(_tuning_server.tuning)
     return _tuning_server
 
 

@@ -170,8 +170,8 @@ def load_everything() -> None:
     """
     import boto3
 
-    from mock_tuning import mock_tuning
+    from mock_tuning import MockTuningServer, mock_tuning
 
-    with mock_tuning() as tuning:
+    with mock_tuning() as tuning, MockTuningServer():
         tuning.seed_job()
         boto3.client("sagemaker", region_name="us-east-1").list_hyper_parameter_tuning_jobs()

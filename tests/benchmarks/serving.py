@@ -29,7 +29,7 @@ MEMORY = 4.0  # MiB that may stay after the soak; the allocator keeps some
 
 def requests_a_second(effort: Effort) -> Iterator[Row]:
     """Describe of a job that has ended, by 8 threads, each with a connection that it keeps if the server does."""
-    count = effort.of(200, quick=50)
+    count = effort.of(100, quick=50)
     with _serving(OURS) as ours, _serving(MOTOS) as motos:
         request = request_bytes(DESCRIBE, {NAME: "nightly"})
         for server in (ours, motos):
