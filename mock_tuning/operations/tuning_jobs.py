@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import Any
 
-from .. import search, views
+from .. import views
 from ..additions import complete_request
 from ..clock import JobTime
-from ..errors import MockTuningWarning
 from ..jobs import Document, TrainingJob, TuningJob, stamp
 from ..listing import page, read_token, scope, write_token
 from ..rules import check_create
@@ -53,9 +51,6 @@ def create(context: Context, parameters: Parameters) -> Result:
         tags={tag["Key"]: tag["Value"] for tag in parameters.get("Tags", ())},
         parents=parents,
     )
-    shortcoming = search.shortcoming(job)
-    if shortcoming is not None:  # before anything changes: a warning may be an error
-        warnings.warn(shortcoming, MockTuningWarning, stacklevel=2)
     store.add(job, created=True)
     return {"HyperParameterTuningJobArn": job.arn}
 

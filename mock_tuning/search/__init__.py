@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .hyperband import stop_after
-from .proposals import method_of, propose, shortcoming
+from .proposals import method_of, propose
 from .spaces import KINDS, axes_of, combinations, launch_limit, parse_bound, turn_of, unit_position
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "method_of",
     "parse_bound",
     "propose",
-    "shortcoming",
     "stop_after",
     "turn_of",
     "unit_position",

@@ -14,9 +14,9 @@ from random import Random
 from ..jobs import TuningJob
 from .drawing import independent_point, spread_point
 from .history import History, history_of
-from .spaces import Axis, launch_limit, turn_of
+from .spaces import Axis, turn_of
 
-__all__ = ["START", "learned_point", "learns", "optuna_is_installed"]
+__all__ = ["START", "learned_point", "optuna_is_installed"]
 
 START = 8
 """Results before the first model, spread over all ranges; measured (tests/benchmarks/search.py)."""
@@ -26,11 +26,6 @@ START = 8
 def optuna_is_installed() -> bool:
     """Whether there is an Optuna to import; imports nothing."""
     return find_spec("optuna") is not None
-
-
-def learns(job: TuningJob) -> bool:
-    """Whether a model would ever be asked for: enough training jobs to learn from, the job's own or parents'."""
-    return launch_limit(job) > START * len(job.definitions) or any(parent.training_jobs for parent in job.parents)
 
 
 def learned_point(job: TuningJob, number: int, definition: int, axes: Sequence[Axis], seed: str) -> dict[str, str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ..jobs import TuningJob
-from .bayesian import learned_point, learns, optuna_is_installed
+from .bayesian import learned_point, optuna_is_installed
 from .drawing import grid_point, independent_point
 from .spaces import axes_of, turn_of
 
-__all__ = ["method_of", "propose", "shortcoming"]
+__all__ = ["method_of", "propose"]
 
 
 def propose(job: TuningJob, number: int, definition: int) -> dict[str, str]:
@@ -44,17 +44,3 @@ _METHODS = {
     "Hyperband": "Hyperband: random draws, stopped early by successive halving",
     "Random": "Random: independent draws",
 }
-
-
-def shortcoming(job: TuningJob) -> str | None:
-    """Return what the author of a test should know of how `job` searches; ``None`` if all is as asked.
-
-    Nothing is missing without Optuna as long as no model would be asked for.
-    """
-    if job.config["Strategy"] != "Bayesian" or optuna_is_installed() or not learns(job):
-        return None
-    return (
-        f"The tuning job {job.name!r} has the strategy Bayesian, but Optuna is not installed: its hyperparameters are"
-        " seeded random draws, which learn nothing from results. Install mock-tuning[search], or take the strategy"
-        " Random. See README, 'How hyperparameters are searched'."
-    )
