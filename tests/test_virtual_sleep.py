@@ -36,8 +36,7 @@ def tuning() -> Iterator[TuningMock]:
 def really_slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """What is slept in truth from here on, which is not slept either; to be asked for before the mock."""
     slept: list[float] = []
-    # Threads of the test runner sleep for no time, to let others run.
-    monkeypatch.setattr(time, "sleep", lambda seconds: slept.append(seconds) if seconds else None)
+    monkeypatch.setattr(time, "sleep", slept.append)
     return slept
 
 
