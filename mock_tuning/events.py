@@ -204,7 +204,8 @@ class Events(Sequence[Event]):
                 self._record()
                 while self._untold:
                     change = self._untold.popleft()
-                    if self._handlers or moto_handoff.listening():  # an event is made only if somebody wants it
+                    # An event is made only if somebody wants it.
+                    if self._handlers or moto_handoff.has_rules(change.job.account, change.job.region):
                         self._tell(change.event)
             finally:
                 self._delivering.release()
@@ -220,14 +221,13 @@ class Events(Sequence[Event]):
                 del self._changes[: -self.keep]
 
     def _tell(self, event: Event) -> None:
-        if moto_handoff.listening():
-            for problem in moto_handoff.deliver(event):
-                what = f"{event['resources'][0].rpartition(':')[2]} {_status(event)}"
-                warnings.warn(
-                    f"The event of {what} was not delivered: {problem}. See README, 'Events'.",
-                    MockTuningWarning,
-                    stacklevel=2,
-                )
+        for problem in moto_handoff.deliver(event):
+            what = f"{event['resources'][0].rpartition(':')[2]} {_status(event)}"
+            warnings.warn(
+                f"The event of {what} was not delivered: {problem}. See README, 'Events'.",
+                MockTuningWarning,
+                stacklevel=2,
+            )
         for handler in list(self._handlers):
             handler(copy.deepcopy(event))
 

@@ -247,14 +247,16 @@ class TuningJob:
 
     def best(self) -> TrainingJob | None:
         """Return the training job with the best objective value, the earlier one of equals."""
-        return best_of((child, self.maximizes(child.definition)) for child in self._evaluated())
+        maximize = self._maximizing()
+        return best_of((child, maximize[child.definition]) for child in self._evaluated())
 
     def not_improving(self) -> int:
         """Return how many training jobs ended since the best improved by 1 % or more (DOCUMENTED rule)."""
         best: float | None = None
         count = 0
+        maximize = self._maximizing()
         for child in sorted(self._evaluated(), key=lambda child: child.moments.ended):
-            value = child.objective if self.maximizes(child.definition) else -child.objective  # type: ignore[operator]
+            value = child.objective if maximize[child.definition] else -child.objective  # type: ignore[operator]
             if best is None or value > best + abs(best) * IMPROVEMENT:  # type: ignore[operator]
                 best, count = value, 0
             else:
@@ -272,6 +274,10 @@ class TuningJob:
         """Return ConsumedResources.RuntimeInSeconds: whole seconds from Create to now or to the end."""
         until = self.ended if self.ended is not None else self.as_of
         return max(0, int(until - self.created))
+
+    def _maximizing(self) -> list[bool]:
+        """Return by definition whether more is better: asked once for all training jobs."""
+        return [self.maximizes(definition) for definition in range(len(self.definitions) or 1)]
 
     def _evaluated(self) -> Iterator[TrainingJob]:
         return (child for child in self.training_jobs if child.ended and child.objective is not None)

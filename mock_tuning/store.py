@@ -162,12 +162,15 @@ class JobStore:
             if min(simulation.next_change(job), job.time.latest()) <= job.time.elapsed() + simulation.EPSILON:
                 self._take_out(job)
         elif not job.over:
+            status, elapsed = job.status, job.time.elapsed()
             try:
-                if job.time.elapsed() >= job.time.latest():  # an objective's training may take longer than planned
+                if elapsed >= job.time.latest():  # an objective's training may take longer than planned
                     job.time.give(simulation.finish(job))
-                simulation.advance(job, job.time.elapsed())
+                    elapsed = job.time.elapsed()
+                simulation.advance(job, elapsed)
             finally:
-                self.index.refresh(job)
+                if job.status != status:
+                    self.index.refresh(job)
         return job
 
     def settle(self) -> None:

@@ -145,7 +145,13 @@ def answer_headers(request_id: str, length: int, moment: float) -> dict[str, str
 
 @lru_cache(maxsize=16)
 def _http_date(moment: int) -> str:
-    return formatdate(moment, usegmt=True)
+    days, seconds = divmod(moment, 86400)
+    return f"{_http_day(days)} {seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d} GMT"
+
+
+@lru_cache(maxsize=16)
+def _http_day(days: int) -> str:
+    return formatdate(days * 86400, usegmt=True).removesuffix(" 00:00:00 GMT")
 
 
 def render_error(error: ServiceError, modelled: bool) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from io import BytesIO
@@ -86,8 +85,7 @@ def patches(module: Any, find: Find) -> list[tuple[Any, str, Callable[[Any], Any
                 kwargs["request_credentials"] = request_credentials
             if find() is not None and must_fake(request_credentials or self._credentials):
                 kwargs.pop("request_credentials", None)
-                self = copy.copy(self)
-                self._credentials = Credentials(FAKE_KEY, FAKE_SECRET)
+                self = _with_fake_credentials(self)
             return original(self, *args, **kwargs)
 
         return get_auth_instance
@@ -110,6 +108,13 @@ def patches(module: Any, find: Find) -> list[tuple[Any, str, Callable[[Any], Any
         *_sharing.patches(),
         *backoff_patches(module, find),
     ]
+
+
+def _with_fake_credentials(signer: Any) -> Any:
+    """Return a signer like this one, but with the credentials that everybody may see."""
+    twin = object.__new__(type(signer))
+    vars(twin).update(vars(signer), _credentials=Credentials(FAKE_KEY, FAKE_SECRET))
+    return twin
 
 
 def must_fake(credentials: Any) -> bool:

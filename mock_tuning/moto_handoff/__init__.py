@@ -16,7 +16,7 @@ from ..errors import Unhandled
 from ..service_errors import ServiceError
 from ..timestamps import parse_moment
 from ..wire import DEFAULT_ACCOUNT, WireRequest, WireResponse, account_named_by, credential_of, region_of_host
-from ._events import deliver, listening
+from ._events import deliver, has_rules, listening
 
 __all__ = [
     "STUBBER_MODULE",
@@ -25,6 +25,7 @@ __all__ = [
     "answer",
     "deliver",
     "forget_everything",
+    "has_rules",
     "listening",
     "mark_used",
     "patches_of_stubber",

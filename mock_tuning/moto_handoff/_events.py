@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from ..timestamps import parse_moment
 
-__all__ = ["EVENTS_MODULE", "deliver", "listening"]
+__all__ = ["EVENTS_MODULE", "deliver", "has_rules", "listening"]
 
 EVENTS_MODULE = "moto.events.models"
 
@@ -28,19 +28,30 @@ def listening() -> bool:
     return EVENTS_MODULE in sys.modules
 
 
+def has_rules(account: str, region: str) -> bool:
+    """Whether there is an enabled rule that the events of this account and region may match."""
+    return bool(_rules(account, region))
+
+
+def _rules(account: str, region: str) -> list[Any]:
+    """Return the enabled rules of the default bus, whither the events of AWS's services go."""
+    if not listening():
+        return []
+    backends = sys.modules[EVENTS_MODULE].events_backends
+    if account not in backends or region not in backends[account]:  # a look would make one
+        return []
+    rules = backends[account][region].event_buses["default"].rules
+    return [rule for rule in rules.values() if rule.state == "ENABLED"]
+
+
 def deliver(event: Event) -> Iterator[str]:
     """Send an event to the targets of every enabled rule of its account's default bus that it matches.
 
     Yields a sentence for each target that it could not be sent to.
     """
-    backends = sys.modules[EVENTS_MODULE].events_backends
-    account, region = event["account"], event["region"]
-    if account not in backends or region not in backends[account]:
-        return
-    bus = backends[account][region].event_buses["default"]  # whither the events of AWS's services go
-    for rule in list(bus.rules.values()):
+    for rule in _rules(event["account"], event["region"]):
         pattern = rule.event_pattern
-        if rule.state != "ENABLED" or not pattern.get_pattern() or not pattern.matches_event(event):
+        if not pattern.get_pattern() or not pattern.matches_event(event):
             continue
         for target in list(rule.targets):
             try:

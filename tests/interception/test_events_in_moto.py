@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from moto import mock_aws
 
-from mock_tuning import MockTuningWarning, TuningMock
+from mock_tuning import MockTuningWarning, TuningMock, moto_handoff
 from tests.interception.helpers import REGION, new_client
 from tests.support import create_request
 
@@ -128,6 +129,23 @@ def test_rules_of_another_region_get_nothing(run: Any) -> None:
     run()
 
     assert received(url, "eu-west-1") == []
+
+
+def test_events_are_made_at_once_only_where_an_enabled_rule_may_want_them(
+    tuning_mock: TuningMock, sagemaker_client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, arn = make_queue(region="eu-west-1")
+    make_rule(arn, region="eu-west-1")
+    make_rule(arn, State="DISABLED")
+    told = Mock(return_value=())
+    monkeypatch.setattr(moto_handoff, "deliver", told)
+
+    sagemaker_client.create_hyper_parameter_tuning_job(**create_request("unheard"))
+    told.assert_not_called()
+
+    new_client("events").enable_rule(Name="ends")
+    sagemaker_client.create_hyper_parameter_tuning_job(**create_request("nightly"))
+    told.assert_called_once_with(tuning_mock.events.of("nightly")[0])
 
 
 # --- which targets -------------------------------------------------------------------------------------------
