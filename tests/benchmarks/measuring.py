@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
-from typing import Literal, TypeVar
+from typing import Literal
 
-__all__ = ["Effort", "Row", "Timing", "milliseconds", "ratio_row", "repeated", "side_by_side", "step_by_step"]
-
-T = TypeVar("T")
+__all__ = ["Effort", "Row", "Timing", "milliseconds", "ratio_row", "repeated", "side_by_side"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +48,8 @@ class Row:
 class Timing:
     """Medians of two things timed in turns, in seconds.
 
-    Where both are timed as wholes, ``ratio`` is the median of the rounds' own ratios, so that a slow spell of
-    the machine, which hits both sides of a round, does not count; ``difference`` likewise.
+    ``ratio`` is the median of the rounds' own ratios, so that a slow spell of the machine, which hits
+    both sides of a round, does not count; ``difference`` likewise.
     """
 
     first: float
@@ -65,32 +63,14 @@ def side_by_side(first: Callable[[], float], second: Callable[[], float], rounds
 
     Every other round begins with the second.
     """
-    pairs = _in_turns(first, second, rounds)
-    firsts, seconds = zip(*pairs, strict=True)
-    return Timing(median(firsts), median(seconds), median(a / b for a, b in pairs), median(a - b for a, b in pairs))
-
-
-def step_by_step(first: Callable[[], list[float]], second: Callable[[], list[float]], rounds: int) -> Timing:
-    """Time two loops in turns; each is a function that returns the seconds of every step.
-
-    A step counts with its median over the rounds: a loop is long enough to meet slow spells of the machine in
-    every round, its single steps are not.
-    """
-    firsts, seconds = (
-        sum(median(step) for step in zip(*loops, strict=True))
-        for loops in zip(*_in_turns(first, second, rounds), strict=True)
-    )
-    return Timing(firsts, seconds, firsts / seconds, firsts - seconds)
-
-
-def _in_turns(first: Callable[[], T], second: Callable[[], T], rounds: int) -> list[tuple[T, T]]:
-    firsts: list[T] = []
-    seconds: list[T] = []
+    firsts: list[float] = []
+    seconds: list[float] = []
     with _settled_memory():
         for number in range(rounds):
             for measure, taken in [(first, firsts), (second, seconds)][:: -1 if number % 2 else 1]:
                 taken.append(measure())
-    return list(zip(firsts, seconds, strict=True))
+    pairs: Sequence[tuple[float, float]] = list(zip(firsts, seconds, strict=True))
+    return Timing(median(firsts), median(seconds), median(a / b for a, b in pairs), median(a - b for a, b in pairs))
 
 
 def repeated(call: Callable[[], object], times: int) -> Callable[[], float]:
