@@ -25,6 +25,7 @@ class Backend:
         self._stores: dict[tuple[str, str], JobStore] = {}
         self.on_change: Callable[[TuningJob], None] | None = None  # of a tuning job's status
         self.on_child_change: Callable[[TuningJob, TrainingJob], None] | None = None
+        self.on_dropped: Callable[[TuningJob], None] = lambda job: None  # a job that was not added after all
 
     @property
     def on_release(self) -> Callable[[], None]:

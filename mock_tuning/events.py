@@ -156,7 +156,8 @@ class Events(Sequence[Event]):
         self._untold: deque[_Change] = deque()
         self._handlers: list[Callable[[Event], Any]] = []
         self._delivering = Lock()
-        backend.on_change, backend.on_child_change, backend.on_release = self._note, self._note_child, self._deliver
+        backend.on_change, backend.on_child_change, backend.on_dropped = self._note, self._note_child, self._drop
+        backend.on_release = self._deliver
 
     # --- for the author of a test ---------------------------------------------------------------------
 
@@ -196,6 +197,12 @@ class Events(Sequence[Event]):
 
     def _note_child(self, job: TuningJob, child: TrainingJob) -> None:
         self._waiting.append(_Change(child.last_modified, job, child, child.status, child.tags))
+
+    def _drop(self, job: TuningJob) -> None:
+        """Forget what happened to a job just now: it was not added."""
+        kept = [change for change in self._waiting if change.job.seed != job.seed]
+        self._waiting.clear()
+        self._waiting.extend(kept)
 
     def _deliver(self) -> None:
         """Tell of what has happened; called when the backend's lock is free again."""

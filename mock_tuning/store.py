@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from . import service_errors, simulation
+from .children import ChildIndex
 from .clock import Progression
 from .due import DueChanges
 from .jobs import TERMINAL, TrainingJob, TuningJob
@@ -33,8 +34,7 @@ class JobStore:
         self.region = region
         self.index = JobIndex()
         self._jobs: dict[str, TuningJob] = {}  # by lower-case name: names are not case sensitive
-        self._orphans: dict[str, list[TuningJob]] = {}  # deleted; their training jobs stay (DOCUMENTED)
-        self._renamed: dict[str, TuningJob] = {}  # seeded training jobs not called after their tuning job
+        self._children = ChildIndex()
         self._generations: dict[str, int] = {}
         self._due = DueChanges(backend.clock)
 
@@ -47,20 +47,18 @@ class JobStore:
 
     def check_free(self, name: str) -> None:
         """Raise ResourceInUse if there is a job called `name`."""
-        if name.lower() in self._jobs:
+        if self.find(name) is not None:
             raise service_errors.name_in_use(name)
 
     def add(self, job: TuningJob, *, created: bool = False) -> None:
         """Take in a job, `created` just now or with a history; raises ResourceInUse if its name is taken."""
         self.check_free(job.name)
         self._connect(job)
-        if created and job.on_change is not None:
-            job.on_change(job)
-        if job.time.progression.name == "immediate":
-            self._finish_phase(job)
-        elif job.time.progression.seconds is not None:
-            job.pace = job.time.progression.seconds / simulation.phase_end(job)
-            job.free_slots = None
+        try:
+            self._begin(job, created)
+        except BaseException:  # an objective's: there will be no such job
+            self.backend.on_dropped(job)
+            raise
         self._generations[job.name.lower()] = self._generations.get(job.name.lower(), 0) + 1
         self._take_in(job)
 
@@ -86,7 +84,7 @@ class JobStore:
 
     def was_deleted(self, name: str) -> bool:
         """Whether there was a job of that name, and is none now."""
-        return name.lower() in self._orphans and name.lower() not in self._jobs
+        return name.lower() not in self._jobs and bool(self._children.called(name))
 
     def holds(self, job: TuningJob) -> bool:
         """Whether a job is here, and not deleted."""
@@ -100,7 +98,7 @@ class JobStore:
         """Let one poll move `job`; raises ResourceNotFound if it is gone by that."""
         if (job.over and job.gone is None) or not job.time.moved_by_polls:
             return
-        target = job.time.poll(simulation.phase_end(job))
+        target = job.time.target_of_next_poll(simulation.phase_end(job))
         if target is None:
             self._finish_phase(job)
         elif job.gone is None:
@@ -109,6 +107,7 @@ class JobStore:
         else:
             job.time.give(min(target, simulation.phase_end(job) - simulation.EPSILON * 2))
         self.refresh(job)
+        job.time.count_poll()  # only now: one that an objective's error ended showed nothing
         if not self.holds(job):
             raise service_errors.tuning_job_not_found(job.name)
         self._watch(job)
@@ -185,7 +184,7 @@ class JobStore:
 
     def contents(self) -> tuple[list[TuningJob], list[TuningJob], Mapping[str, int]]:
         """Return what :meth:`put_back` takes: the jobs, the deleted ones, and how often each name was used."""
-        deleted = [job for jobs in self._orphans.values() for job in jobs]
+        deleted = [job for job in self._children if not self.holds(job)]
         return list(self._jobs.values()), deleted, dict(self._generations)
 
     def put_back(self, jobs: Iterable[TuningJob], deleted: Iterable[TuningJob], generations: Mapping[str, int]) -> None:
@@ -193,10 +192,19 @@ class JobStore:
         self._generations.update(generations)
         for job in deleted:
             self._connect(job)
-            self._orphans.setdefault(job.name.lower(), []).append(job)
+            self._children.add(job)
         for job in jobs:
             self._connect(job)
             self._take_in(job)
+
+    def _begin(self, job: TuningJob, created: bool) -> None:
+        if created and job.on_change is not None:
+            job.on_change(job)
+        if job.time.progression.name == "immediate":
+            self._finish_phase(job)
+        elif job.time.progression.seconds is not None:
+            job.pace = job.time.progression.seconds / simulation.phase_end(job)
+            job.free_slots = None
 
     def _connect(self, job: TuningJob) -> None:
         job.evaluate = self.backend.objectives.evaluate
@@ -204,37 +212,28 @@ class JobStore:
 
     def _take_in(self, job: TuningJob) -> None:
         self._jobs[job.name.lower()] = job
-        for child in job.training_jobs:
-            if _owner_part(child.name) != job.name.lower():
-                self._renamed[child.name.lower()] = job
+        self._children.add(job)
         self.index.add(job)
         self._watch(job)
 
     def _take_out(self, job: TuningJob) -> None:
-        name = job.name.lower()
-        if self._jobs.get(name) is job:
-            del self._jobs[name]
+        if self.holds(job):
+            del self._jobs[job.name.lower()]
             self.index.remove(job)
-            self._orphans.setdefault(name, []).append(job)
 
     # --- training jobs ------------------------------------------------------------------------------
 
     def find_child(self, name: str) -> tuple[TuningJob, TrainingJob] | None:
         """Return the training job called `name` and the tuning job that launched it, or ``None``."""
-        lower = name.lower()
-        part = _owner_part(name)
-        owners = [self._jobs.get(part), self._renamed.get(lower), *self._orphans.get(part, ())]
-        for owner in owners:
-            if owner is not None:
-                for child in self.refresh(owner).training_jobs:
-                    if child.name.lower() == lower:
-                        return owner, child
+        for owner in self._children.owners(name):
+            for child in self.refresh(owner).training_jobs:
+                if child.name.lower() == name.lower():
+                    return owner, child
         return None
 
     def children(self) -> Iterator[tuple[TuningJob, TrainingJob]]:
         """Yield every training job as it is now, those of deleted tuning jobs included."""
-        deleted = (job for jobs in self._orphans.values() for job in jobs)
-        for job in [*deleted, *self._jobs.values()]:
+        for job in self._children:
             for child in self.refresh(job).training_jobs:
                 yield job, child
 
@@ -293,8 +292,3 @@ class JobStore:
     def _watch(self, job: TuningJob) -> None:
         """Look at `job` again when the next thing happens to it."""
         self._due.add(job, simulation.next_change(job))
-
-
-def _owner_part(training_job: str) -> str:
-    """Return what a launched training job's name says of its tuning job: all before number and suffix."""
-    return training_job.lower().rsplit("-", 2)[0]

@@ -114,6 +114,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "backend",
         "store",
         "listing",
+        "children",
         "due",
         "objective_answers",
         "persistence",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mock_tuning import MockTuningError, TuningMock, mock_tuning
+from mock_tuning import MockTuningError, ObjectiveError, TuningMock, mock_tuning
 from tests.support import create_request, several_definitions
 
 TUNING_JOB = "SageMaker HyperParameter Tuning Job State Change"
@@ -102,6 +102,21 @@ def test_a_refused_create_makes_no_event(tuning_mock: TuningMock, sagemaker_clie
     with pytest.raises(sagemaker_client.exceptions.ResourceInUse):
         create(sagemaker_client)
 
+    assert list(tuning_mock.events) == []
+
+
+@pytest.mark.tuning_mock(progression="immediate")
+def test_a_create_that_an_objectives_error_ended_makes_no_event(tuning_mock: TuningMock, sagemaker_client: Any) -> None:
+    @tuning_mock.objective
+    def objective(hyperparameters: Any, training: Any) -> float:
+        if training.number == 3:
+            raise KeyError("lr")
+        return 0.5
+
+    with pytest.raises(ObjectiveError):
+        create(sagemaker_client)
+
+    assert tuning_mock.jobs() == []
     assert list(tuning_mock.events) == []
 
 

@@ -204,3 +204,16 @@ def test_its_name_is_taken_while_a_job_is_being_deleted(client: Any, tuning_mock
         client.create_hyper_parameter_tuning_job(**create_request("nightly"))
     job.finish()
     client.create_hyper_parameter_tuning_job(**create_request("nightly"))
+
+
+def test_its_name_is_free_as_soon_as_its_time_is_over_whether_somebody_looks_or_not(
+    client: Any, tuning_mock: Any
+) -> None:
+    tuning_mock.delete_takes_time = True
+    tuning_mock.seed_job("nightly")
+    client.delete_hyper_parameter_tuning_job(HyperParameterTuningJobName="nightly")
+    tuning_mock.clock.advance(hours=2)
+
+    client.create_hyper_parameter_tuning_job(**create_request("nightly"))
+
+    assert status(client) == "InProgress"
