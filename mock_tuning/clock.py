@@ -19,6 +19,9 @@ __all__ = ["STANDING", "Clock", "JobTime", "Progression", "ProgressionName", "ma
 ProgressionName = Literal["immediate", "manual", "time"]
 PROGRESSION_NAMES: tuple[str, ...] = get_args(ProgressionName)
 
+FARTHEST = 1000 * 366 * 86400.0
+"""Seconds that a clock skips at most: a thousand years, so that every moment has a date."""
+
 DEFAULT_TIMES = 5
 """Polls after which a job is over unless the test says otherwise."""
 
@@ -93,6 +96,8 @@ class Clock:
                 " seed a job with an earlier CreationTime instead."
             )
         seconds = step.total_seconds()
+        if self._skipped + seconds > FARTHEST:
+            raise UsageError(f"clock.advance() was asked to skip {step}; a clock skips {FARTHEST:.0f} seconds at most.")
         self._skipped += seconds
         if self.moves is not None:
             self.moved += seconds
@@ -219,8 +224,8 @@ class JobTime:
         """Whether polls move the job."""
         return self.progression.times is not None or self.progression.name == "immediate"
 
-    def poll(self, phase_end: float) -> float | None:
-        """Take in one poll and return how many seconds the job should have lived by it, ``None`` for to its end.
+    def target_of_next_poll(self, phase_end: float) -> float | None:
+        """Return how many seconds the job should have lived by the next poll, ``None`` for to its end.
 
         With ``manual`` and ``times=n`` the first poll of a phase shows its beginning, those after it
         equal steps, and the n-th its end; `phase_end`, about when that is in seconds of the job's own time,
@@ -230,10 +235,13 @@ class JobTime:
         if not self.moved_by_polls:
             return self.elapsed()
         times = self.progression.times or 1
-        self._polls += 1
-        if self._stopping and self._polls == 1:
+        if self._stopping and self._polls == 0:
             return self.elapsed()
-        if self._polls >= times:
+        if self._polls + 1 >= times:
             return None
-        share = (self._polls - 1) / (times - 1)
+        share = self._polls / (times - 1)
         return self._phase_start + (phase_end - self._phase_start) * share
+
+    def count_poll(self) -> None:
+        """Take in that a poll was answered."""
+        self._polls += 1

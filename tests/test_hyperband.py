@@ -122,6 +122,12 @@ def test_other_strategies_stop_nothing(strategy: str) -> None:
     assert stop_after(job, job.training_jobs[1]) is None
 
 
+@pytest.mark.parametrize("least", [1, 9])
+def test_who_passes_all_rungs_is_stopped_at_the_most_epochs(least: int) -> None:
+    # DOCUMENTED (model, HyperbandStrategyConfig): "Once a job reaches the MaxResource value, it is stopped".
+    assert stops(hyperband_job(least, 9), flat(0.1, epochs=50)) == [8]
+
+
 courses = st.lists(st.lists(st.floats(), min_size=1, max_size=30), min_size=1, max_size=20)
 
 
@@ -133,7 +139,7 @@ def test_nothing_stops_before_the_least_or_after_the_most_epochs(
 
     for epoch, course in zip(stops(job, series), series, strict=True):
         if epoch is not None:
-            assert least <= epoch + 1 <= min(len(course), least + more - 1)
+            assert least <= epoch + 1 <= min(len(course), least + more)
 
 
 def test_configurations_do_not_depend_on_results() -> None:

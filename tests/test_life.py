@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
@@ -12,7 +13,7 @@ import pytest
 import time_machine
 from freezegun import freeze_time
 
-from mock_tuning import UsageError, mock_tuning
+from mock_tuning import ObjectiveError, UsageError, mock_tuning
 from tests.support import create_request
 
 START = "2024-05-01 12:00:00"
@@ -83,6 +84,35 @@ def test_progress_between_the_polls_is_partial(client: Any) -> None:
     assert done == sorted(done)
     assert done[0] == 0
     assert 0 < done[2] < done[3] < done[4] == 20
+
+
+def test_each_poll_shows_more_though_all_slots_are_taken(client: Any) -> None:
+    create(client, jobs=100, parallel=5)
+
+    seen = [launched(describe(client)) for _ in range(5)]
+
+    # About as many more each time: the estimate of the end counts what is still to be launched.
+    assert (seen[0], seen[-1]) == (0, 100)
+    assert all(15 < later - earlier < 35 for earlier, later in itertools.pairwise(seen))
+
+
+def test_a_poll_that_an_objectives_error_ended_does_not_count(client: Any, tuning_mock: Any) -> None:
+    broken = [True]
+
+    @tuning_mock.objective
+    def objective(hyperparameters: Any) -> float:
+        if broken[0]:
+            raise KeyError("lr")
+        return 0.5
+
+    create(client, jobs=4)
+    assert describe(client)["HyperParameterTuningJobStatus"] == "InProgress"
+    for _ in range(5):
+        with pytest.raises(ObjectiveError):
+            describe(client)
+    broken[0] = False
+
+    assert [describe(client)["HyperParameterTuningJobStatus"] for _ in range(4)] == ["InProgress"] * 3 + ["Completed"]
 
 
 def test_only_describe_of_that_job_is_a_poll(client: Any, tuning_mock: Any) -> None:
@@ -216,6 +246,16 @@ def test_time_skipped_before_a_job_was_created_is_none_of_its(client: Any, tunin
 def test_what_is_no_time_cannot_be_skipped(nothing: dict[str, Any], tuning_mock: Any) -> None:
     with pytest.raises(UsageError, match=r"asked to skip what is no time .* it takes a timedelta, or days="):
         tuning_mock.clock.advance(**nothing)
+
+
+def test_the_clock_stays_where_every_moment_has_a_date(client: Any, tuning_mock: Any) -> None:
+    tuning_mock.clock.advance(days=365 * 999)
+
+    with pytest.raises(UsageError, match="a clock skips 31622400000 seconds at most"):
+        tuning_mock.clock.advance(days=365 * 10)
+
+    create(client)
+    assert describe(client)["CreationTime"].year > 3000
 
 
 @pytest.mark.parametrize("back", [{"seconds": -1}, {"hours": 1, "minutes": -61}])

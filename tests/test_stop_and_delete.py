@@ -170,6 +170,20 @@ def test_stopping_a_training_job_stops_that_one_only(client: Any, tuning_mock: A
 
 
 @pytest.mark.tuning_mock(progression="manual")
+def test_a_training_job_that_is_stopped_while_it_starts_never_trained(client: Any, tuning_mock: Any) -> None:
+    client.create_hyper_parameter_tuning_job(**create_request(jobs=1, parallel=1))
+    tuning_mock.clock.advance(seconds=60)
+    client.stop_hyper_parameter_tuning_job(HyperParameterTuningJobName="nightly")
+    (child,) = tuning_mock.job("nightly").finish().training_jobs
+
+    shown = client.describe_training_job(TrainingJobName=child["TrainingJobName"])
+
+    assert [each["Status"] for each in shown["SecondaryStatusTransitions"]] == ["Starting", "Stopping", "Stopped"]
+    assert {"TrainingStartTime", "TrainingTimeInSeconds", "BillableTimeInSeconds"}.isdisjoint(shown)
+    assert "TrainingStartTime" not in child
+
+
+@pytest.mark.tuning_mock(progression="manual")
 def test_a_list_sees_that_a_job_ended_early_since_its_training_job_was_stopped(client: Any, tuning_mock: Any) -> None:
     client.create_hyper_parameter_tuning_job(**create_request(jobs=1, parallel=1))
     tuning_mock.clock.advance(seconds=10)

@@ -76,7 +76,7 @@ def stop_after(job: TuningJob, child: TrainingJob) -> int | None:
     if job.config["Strategy"] != "Hyperband" or not child.series:
         return None
     bounds = resources(job, child.definition)
-    if bounds is None or bounds[1] <= bounds[0]:
+    if bounds is None:
         return None
     bracket = bracket_of(*bounds, turn_of(job, child.number)[1])
     rivals = [
@@ -101,7 +101,8 @@ def stop_after(job: TuningJob, child: TrainingJob) -> int | None:
         insort(losses, loss)
         if loss > losses[max(1, len(losses) // FACTOR) - 1]:
             return epoch
-    return None
+    # DOCUMENTED (model): "Once a job reaches the MaxResource value, it is stopped".
+    return bounds[1] - 1 if bounds[1] < len(child.series) else None
 
 
 def _loss(sign: float, value: float) -> float:

@@ -80,7 +80,7 @@ def phase_end(job: TuningJob) -> float:
     limit = search.launch_limit(job)
     last = max((*(child.moments.ended for child in job.training_jobs if child.ended), *running), default=job.created)
     until = completion.deadline(job)
-    if _launches(job, limit):
+    if _wants_more(job, limit):
         slots += [moment + timing.RELAUNCH * job.pace for moment in running]
         heapq.heapify(slots)
         for number in range(len(job.training_jobs) + 1, limit + 1):
@@ -250,10 +250,14 @@ def _next(job: TuningJob, running: list[tuple[float, int]], limit: int) -> _Step
 
 
 def _launches(job: TuningJob, limit: int) -> bool:
+    """Whether a slot is free for the next training job; those that run give theirs back when they end."""
+    return bool(_free_slots(job)) and _wants_more(job, limit)
+
+
+def _wants_more(job: TuningJob, limit: int) -> bool:
     """Whether more training jobs will be launched as slots become free."""
     more = job.status == "InProgress" and len(job.training_jobs) < limit and job.finishing is None
-    # A slot that is taken is no free one: those that run give theirs back when they end.
-    return more and bool(_free_slots(job)) and not completion.has_given_up(job)
+    return more and not completion.has_given_up(job)
 
 
 def _wind_up(job: TuningJob, moment: float) -> None:

@@ -79,10 +79,7 @@ def tell_to_stop(job: TuningJob, child: TrainingJob, moment: float, *, takes: fl
     child.seen = _seen(job, child, moment)
     child.overtime = child.overtime and moment == child.stop_planned
     ended = stamp(moment + (timing.drain(job, child.number) if takes is None else takes))
-    _, downloading, training, uploading, _ = planned
-    child.moments = Moments(
-        planned.created, min(downloading, ended), min(training, ended), min(uploading, ended), ended
-    )
+    child.moments = Moments._make([*(each if each <= moment else ended for each in planned[:-1]), ended])
     child.status = "Stopping"
     child.stop_requested = moment
     job.changed(child)
