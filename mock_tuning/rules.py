@@ -16,7 +16,7 @@ from .epochs import epochs_named
 from .search import combinations, parse_bound
 from .service_errors import ServiceError, rule_broken
 
-__all__ = ["broken_ranges", "check_create"]
+__all__ = ["broken_ranges", "check_create", "too_many_training_jobs"]
 
 MAX_RANGES = 30  # DOCUMENTED: model; DG automatic-model-tuning-define-ranges
 MAX_HYPERPARAMETERS = 100  # DOCUMENTED: the same; the objective's own entry counts
@@ -86,7 +86,7 @@ def _objective(parameters: Parameters, account: str) -> Iterator[ServiceError]:
             yield service_errors.metric_required()
 
 
-def _algorithm(parameters: Parameters, _: str) -> Iterator[ServiceError]:
+def _definition_members(parameters: Parameters, _: str) -> Iterator[ServiceError]:
     for definition in definitions_of(parameters):
         algorithm = definition["AlgorithmSpecification"]
         if ("TrainingImage" in algorithm) == ("AlgorithmName" in algorithm):
@@ -95,6 +95,10 @@ def _algorithm(parameters: Parameters, _: str) -> Iterator[ServiceError]:
         if "ResourceConfig" not in definition and "HyperParameterTuningResourceConfig" not in definition:
             # DOCUMENTED: model; ResourceConfig is optional since the other exists.
             yield rule_broken("Specify ResourceConfig or HyperParameterTuningResourceConfig.")
+        stopping = definition["StoppingCondition"]
+        if stopping.get("MaxWaitTimeInSeconds", math.inf) < stopping.get("MaxRuntimeInSeconds", 0):
+            # DOCUMENTED: model, StoppingCondition.
+            yield rule_broken("MaxWaitTimeInSeconds must be equal to or greater than MaxRuntimeInSeconds.")
 
 
 def broken_ranges(parameters: Parameters, _: str = "") -> Iterator[ServiceError]:
@@ -108,14 +112,14 @@ def broken_ranges(parameters: Parameters, _: str = "") -> Iterator[ServiceError]
             # RECORDED (amazon-sagemaker-feedback#195): refused.
             if len(set(each["Values"])) < len(each["Values"]):
                 yield rule_broken(f"The values of the categorical hyperparameter {each['Name']} must be unique.")
-        names = [each["Name"] for kind in KINDS for each in ranges.get(kind, ())]
-        names += [each["Name"] for each in ranges.get("AutoParameters", ())]
+        ranged = [each["Name"] for kind in KINDS for each in ranges.get(kind, ())]
+        names = [*ranged, *(each["Name"] for each in ranges.get("AutoParameters", ()))]
         static = definition.get("StaticHyperParameters", {})
         for name in names:
             if names.count(name) > 1 or name in static or name == OBJECTIVE_PARAMETER:  # INFERRED
                 yield rule_broken(f"The hyperparameter {name} is specified more than once.")
-        if len(names) > MAX_RANGES:
-            yield rule_broken(f"A tuning job can search at most {MAX_RANGES} hyperparameters; found {len(names)}.")
+        if len(ranged) > MAX_RANGES:
+            yield rule_broken(f"A tuning job can search at most {MAX_RANGES} hyperparameters; found {len(ranged)}.")
         total = len(names) + len({*static, OBJECTIVE_PARAMETER})
         if total > MAX_HYPERPARAMETERS:
             yield rule_broken(
@@ -168,10 +172,15 @@ def _limits(parameters: Parameters, _: str) -> Iterator[ServiceError]:
     if parallel > MAX_PARALLEL:
         quota = "Maximum number of parallel training jobs per hyperparameter tuning job"
         yield service_errors.quota_exceeded(quota, MAX_PARALLEL, 0, parallel, "Jobs")
+    yield from too_many_training_jobs(config, total or 0)
+
+
+def too_many_training_jobs(config: Mapping[str, Any], wanted: int, launched: int = 0) -> Iterator[ServiceError]:
+    """Yield the error of a job that `wanted` more training jobs than its quota; its parents `launched` so many."""
     most = MAX_TRAINING_JOBS_RANDOM if config["Strategy"] == "Random" else MAX_TRAINING_JOBS
-    if total is not None and total > most:
+    if launched + wanted > most:
         quota = "Maximum number of training jobs per hyperparameter tuning job"
-        yield service_errors.quota_exceeded(quota, most, 0, total, "Jobs")
+        yield service_errors.quota_exceeded(quota, most, launched, wanted, "Jobs")
 
 
 def _strategy(parameters: Parameters, _: str) -> Iterator[ServiceError]:
@@ -185,8 +194,8 @@ def _strategy(parameters: Parameters, _: str) -> Iterator[ServiceError]:
     if strategy == "Grid":
         for definition in definitions_of(parameters):
             ranges = _ranges_of(parameters, definition)
-            if any(ranges.get(kind) for kind in NUMERIC_KINDS):
-                # DOCUMENTED: DG automatic-model-tuning-how-it-works.
+            if any(ranges.get(kind) for kind in (*NUMERIC_KINDS, "AutoParameters")):
+                # DOCUMENTED: DG automatic-model-tuning-how-it-works; INFERRED for AutoParameters.
                 yield rule_broken("The strategy Grid supports only categorical hyperparameter ranges.")
 
 
@@ -195,23 +204,24 @@ def _hyperband(parameters: Parameters, config: Mapping[str, Any]) -> Iterator[Se
         # DOCUMENTED: model, HyperbandStrategyConfig.
         yield rule_broken("TrainingJobEarlyStoppingType must be Off for the strategy Hyperband.")
     resources = config.get("StrategyConfig", {}).get("HyperbandStrategyConfig", {})
-    low, high = resources.get("MinResource"), resources.get("MaxResource")
-    if high is None:
-        for definition in definitions_of(parameters):
-            if epochs_named(definition.get("StaticHyperParameters", {})) is None:
-                yield service_errors.hyperband_without_resource()
-    if high is not None and high > MAX_HYPERBAND_RESOURCE:
-        yield rule_broken(f"MaxResource can't be greater than {MAX_HYPERBAND_RESOURCE}.")
-    if high is not None and low is not None and low > high:  # INFERRED
-        yield rule_broken("MinResource can't be greater than MaxResource.")
+    for definition in definitions_of(parameters):
+        high = resources.get("MaxResource") or epochs_named(definition.get("StaticHyperParameters", {}))
+        if not high:
+            yield service_errors.hyperband_without_resource()
+        elif high > MAX_HYPERBAND_RESOURCE:
+            yield rule_broken(f"MaxResource can't be greater than {MAX_HYPERBAND_RESOURCE}.")
+        elif resources.get("MinResource", 1) > high:  # INFERRED
+            yield rule_broken("MinResource can't be greater than MaxResource.")
 
 
 def _combinations(parameters: Parameters, _: str) -> Iterator[ServiceError]:
     config = parameters["HyperParameterTuningJobConfig"]
     wanted = config["ResourceLimits"].get("MaxNumberOfTrainingJobs")
+    total = sum(combinations(_ranges_of(parameters, each)) for each in definitions_of(parameters))
+    if wanted is None and config["Strategy"] == "Grid":  # which tries them all
+        yield from too_many_training_jobs(config, int(total))
     if wanted is None or "Autotune" in parameters:
         return
-    total = sum(combinations(_ranges_of(parameters, each)) for each in definitions_of(parameters))
     if total < wanted:
         yield service_errors.too_few_combinations(total, wanted)
     if config["Strategy"] == "Grid" and total not in (wanted, math.inf):
@@ -240,7 +250,7 @@ _RULES: Sequence[Callable[[Parameters, str], Iterator[ServiceError]]] = (
     _several_definitions,
     _parents,
     _tags,
-    _algorithm,
+    _definition_members,
     _strategy,
     broken_ranges,
     _limits,

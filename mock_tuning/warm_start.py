@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from . import service_errors
+from .additions import OBJECTIVE_PARAMETER
 from .jobs import TERMINAL, TuningJob
+from .rules import too_many_training_jobs
 from .search import KINDS
 from .service_errors import rule_broken
 
@@ -31,6 +33,11 @@ MAY_CHANGE = frozenset(
 
 MAX_CHANGES = 10  # DOCUMENTED: tunable to static, and changed static values
 
+ENDED = TERMINAL - {"DeleteFailed"}  # DOCUMENTED: Completed, Stopped or Failed
+
+OLDEST = 1538352000.0
+"""1 October 2018, UTC: DOCUMENTED, jobs created before it are no parents."""
+
 
 def check_warm_start(request: Mapping[str, Any], parents: Sequence[TuningJob]) -> None:
     """Raise the service's error if `request`, completed, cannot start from `parents`.
@@ -38,14 +45,22 @@ def check_warm_start(request: Mapping[str, Any], parents: Sequence[TuningJob]) -
     `parents` are the jobs that WarmStartConfig names, already looked up.
     """
     for parent in parents:
-        if parent.status not in TERMINAL:  # RECORDED that it is refused; INFERRED code and text
+        if parent.status not in ENDED:  # RECORDED that it is refused; INFERRED code and text
             raise rule_broken(
                 f"The parent hyperparameter tuning job {parent.name} is in status {parent.status},"
                 " which is not in a terminal state."
             )
+        if parent.created < OLDEST:
+            raise rule_broken(f"The parent hyperparameter tuning job {parent.name} was created before October 1, 2018.")
         if parent.multiple:  # DOCUMENTED: DG multiple-algorithm-hpo-create-tuning-jobs
             raise rule_broken("Warm start is not supported from tuning jobs with TrainingJobDefinitions.")
         _check_parent(request, parent)
+    # DOCUMENTED: the training jobs of the parents count against the maximum of this one.
+    config = request["HyperParameterTuningJobConfig"]
+    wanted = config["ResourceLimits"].get("MaxNumberOfTrainingJobs", 0)
+    launched = sum(len(parent.training_jobs) for parent in parents)
+    for error in too_many_training_jobs(config, wanted, launched):
+        raise error
 
 
 def _check_parent(request: Mapping[str, Any], parent: TuningJob) -> None:
@@ -55,7 +70,7 @@ def _check_parent(request: Mapping[str, Any], parent: TuningJob) -> None:
         # DOCUMENTED: DG automatic-model-tuning-warm-start.
         raise rule_broken("The objective metric must be the same as that of the parent tuning jobs.")
     tuned, tuned_before = _tunables(config), _tunables(parent.config)
-    static, static_before = definition.get("StaticHyperParameters", {}), before.get("StaticHyperParameters", {})
+    static, static_before = _static(definition), _static(before)
     if {*tuned, *static} != {*tuned_before, *static_before}:
         raise service_errors.warm_start_names_differ()
     if any(tuned[name] != tuned_before[name] for name in {*tuned} & {*tuned_before}):
@@ -64,7 +79,8 @@ def _check_parent(request: Mapping[str, Any], parent: TuningJob) -> None:
     changed = sum(static[name] != static_before[name] for name in {*static} & {*static_before})
     if fixed + changed > MAX_CHANGES:
         raise rule_broken(f"At most {MAX_CHANGES} hyperparameters can change from tunable to static or in value.")
-    if any(definition.get(key) != before.get(key) for key in {*definition, *before} - MAY_CHANGE):
+    # What the service adds by itself (false where nothing was sent) a seed in its author's words may lack.
+    if any((definition.get(key) or None) != (before.get(key) or None) for key in {*definition, *before} - MAY_CHANGE):
         raise service_errors.warm_start_field_changed()
     if request["WarmStartConfig"].get("WarmStartType") == "IdenticalDataAndAlgorithm":
         image, image_before = (
@@ -77,6 +93,12 @@ def _check_parent(request: Mapping[str, Any], parent: TuningJob) -> None:
                 "The input data and the training image must be the same as those of the parent tuning jobs"
                 " for the warm start type IdenticalDataAndAlgorithm."
             )
+
+
+def _static(definition: Mapping[str, Any]) -> dict[str, str]:
+    """Return the static hyperparameters, without the one that the service adds."""
+    static = definition.get("StaticHyperParameters", {})
+    return {name: value for name, value in static.items() if name != OBJECTIVE_PARAMETER}
 
 
 def _tunables(config: Mapping[str, Any]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from .rule_cases import (
     AUTOTUNE,
     BUILTIN,
     CONFIG,
+    DEFINITION,
     EARLY,
     EQUAL_ONLY,
     EXCEEDED,
@@ -45,10 +46,17 @@ def statics(count: int) -> Changes:
     return {STATIC: {f"static{number}": "1" for number in range(count)}}
 
 
+def hints(count: int) -> Changes:
+    """AutoParameters, which the model allows more of than there may be ranges."""
+    return {RANGES: {"AutoParameters": [{"Name": f"x{number}", "ValueHint": "1"} for number in range(count)]}}
+
+
 TWO_OF_ONE_NAME = [{"Name": "x", "MinValue": "1", "MaxValue": "9"}]
 ONE_EACH = several()
 for _each in ONE_EACH["TrainingJobDefinitions"]:
     _each["HyperParameterRanges"] = {"CategoricalParameterRanges": [words("a", "b")]}
+
+WIDE_GRID = [words(*map(str, range(count)), name=name) for name, count in (("x", 30), ("y", 30), ("z", 25))]
 
 RULES_OF_SEARCH = [
     # --- names and numbers of hyperparameters
@@ -94,6 +102,20 @@ RULES_OF_SEARCH = [
         {**many(30), **statics(70)},
         "A training job can have at most 100 hyperparameters, static and tunable together; found 101.",
         {**many(30), **statics(69)},
+    ),
+    Rule(
+        "auto-parameters-beside-100-hyperparameters",
+        "INFERRED",
+        {**hints(31), **statics(69)},
+        "A training job can have at most 100 hyperparameters, static and tunable together; found 101.",
+        {**hints(31), **statics(68)},
+    ),
+    Rule(
+        "waiting-shorter-than-running",
+        "INFERRED",
+        {f"{DEFINITION}StoppingCondition": {"MaxRuntimeInSeconds": 3600, "MaxWaitTimeInSeconds": 3599}},
+        "MaxWaitTimeInSeconds must be equal to or greater than MaxRuntimeInSeconds.",
+        {f"{DEFINITION}StoppingCondition": {"MaxRuntimeInSeconds": 3600, "MaxWaitTimeInSeconds": 3600}},
     ),
     # --- limits
     Rule(
@@ -151,6 +173,21 @@ RULES_OF_SEARCH = [
         "MinResource can't be greater than MaxResource.",
         hyperband(MinResource=9, MaxResource=9),
     ),
+    Rule("hyperband-no-epochs", "INFERRED", hyperband({"epochs": "0"}), NO_RESOURCE, hyperband({"epochs": "1"})),
+    Rule(
+        "hyperband-epochs-above-20000",
+        "INFERRED",
+        hyperband({"epochs": "20001"}),
+        "MaxResource can't be greater than 20000.",
+        hyperband({"epochs": "20000"}),
+    ),
+    Rule(
+        "hyperband-least-above-epochs",
+        "INFERRED",
+        hyperband({"epochs": "9"}, MinResource=10),
+        "MinResource can't be greater than MaxResource.",
+        hyperband({"epochs": "10"}, MinResource=10),
+    ),
     *(
         Rule(
             f"grid-with-{kind}",
@@ -159,9 +196,21 @@ RULES_OF_SEARCH = [
             "The strategy Grid supports only categorical hyperparameter ranges.",
             grid(4),
         )
-        for kind, ranges in (("integers", integers("1", "4")), ("continuous", reals("1", "4")))
+        for kind, ranges in (
+            ("integers", integers("1", "4")),
+            ("continuous", reals("1", "4")),
+            ("auto-parameters", {RANGES: {"AutoParameters": [{"Name": "x", "ValueHint": "1"}]}}),
+        )
     ),
     Rule("grid-of-fewer-jobs", "INFERRED", grid(3), EQUAL_ONLY, grid(None)),
+    Rule(
+        "grid-of-more-than-750",
+        "INFERRED",
+        grid(None, *WIDE_GRID[:2]),
+        QUOTA.format(TOTAL, 750, 900),
+        grid(None, *WIDE_GRID[1:]),
+        EXCEEDED,
+    ),
     # --- combinations
     Rule("grid-of-more-jobs", "RECORDED", grid(5), TOO_FEW.format("4.0", 5), grid(4)),
     Rule(

@@ -187,8 +187,8 @@ def test_parent_that_has_ended_is_accepted(status: str) -> None:
         assert create("child", **warm("parent")).status == 200
 
 
-@pytest.mark.parametrize("status", ["InProgress", "Stopping", "Deleting"])
-def test_parent_that_still_runs_is_refused(status: str) -> None:
+@pytest.mark.parametrize("status", ["InProgress", "Stopping", "Deleting", "DeleteFailed"])
+def test_parent_in_another_status_is_refused(status: str) -> None:
     # RECORDED that it is refused; code and text are INFERRED.
     with mock_tuning() as tuning:
         parent_in(tuning, status)
@@ -200,7 +200,38 @@ def test_parent_that_still_runs_is_refused(status: str) -> None:
     )
 
 
-def parent_in(tuning: TuningMock, status: str) -> None:
+def test_parent_seeded_in_the_words_of_its_request_is_accepted() -> None:
+    request = create_request("parent")
+    with mock_tuning() as tuning:
+        fields = {key: request[key] for key in ("HyperParameterTuningJobConfig", "TrainingJobDefinition")}
+        tuning.seed_job("parent", region="us-east-1", **fields)
+
+        assert create("child", **warm("parent")).status == 200
+
+
+@pytest.mark.parametrize(("day", "status"), [("2018-09-30T23:59:59Z", 400), ("2018-10-01T00:00:00Z", 200)])
+def test_parent_from_before_october_2018_is_refused(day: str, status: int) -> None:
+    # DOCUMENTED (model, ParentHyperParameterTuningJob).
+    with mock_tuning() as tuning:
+        parent_in(tuning, "Completed", CreationTime=day)
+
+        assert create("child", **warm("parent")).status == status
+
+
+@pytest.mark.parametrize(("jobs", "status"), [(701, 400), (700, 200)])
+def test_training_jobs_of_the_parents_count_against_the_maximum(jobs: int, status: int) -> None:
+    # DOCUMENTED (model, ParentHyperParameterTuningJobs); INFERRED: the quota's frame tells.
+    with mock_tuning(progression="immediate"):
+        create("one", jobs=20)
+        create("two", jobs=30)
+        answer = create("child", jobs=jobs, **warm("one", "two"))
+
+    assert answer.status == status
+    if status == 400:
+        assert (answer.code, "with current utilization of 50 Jobs" in answer.message) == ("ResourceLimitExceeded", True)
+
+
+def parent_in(tuning: TuningMock, status: str, **more: Any) -> None:
     request = create_request("parent")
     fields = {key: request[key] for key in ("HyperParameterTuningJobConfig", "TrainingJobDefinition")}
     # What Describe shows of the request, which is what a seed is written in.
@@ -212,7 +243,7 @@ def parent_in(tuning: TuningMock, status: str) -> None:
         EnableInterContainerTrafficEncryption=False,
         EnableManagedSpotTraining=False,
     )
-    tuning.seed_job("parent", status=status, region="us-east-1", **fields)
+    tuning.seed_job("parent", status=status, region="us-east-1", **fields, **more)
 
 
 def test_unknown_parent_is_answered_like_an_unknown_job() -> None:
