@@ -24,7 +24,7 @@ from .operations import search, tags, training_jobs, tuning_jobs
 from .operations.context import Context, Parameters, Result
 from .polling import DELETED, DESCRIBE
 from .service_errors import ServiceError, unknown_operation
-from .service_model import is_modelled_error, operation_model, partition_of, renderer
+from .service_model import is_modelled_error, operation_model, partition_of, renderer, shape
 from .validation import check_input, parse_body
 from .wire import (
     DEFAULT_ACCOUNT,
@@ -54,13 +54,19 @@ class Route:
     ours: Callable[[Context, Parameters], bool] = lambda context, parameters: True
 
 
+# What names no resource at all is ours, too: moto trips over requests that break the model's constraints.
+
+
 def _is_search_of_ours(_: Context, parameters: Parameters) -> bool:
-    return parameters.get("Resource") == search.RESOURCE
+    resource = parameters.get("Resource")
+    return resource == search.RESOURCE or resource not in shape("ResourceType").enum
 
 
 def _is_arn_of_ours(context: Context, parameters: Parameters) -> bool:
-    arn = str(parameters.get("ResourceArn"))
-    return ":hyper-parameter-tuning-job/" in arn or context.store.tagged(arn) is not None
+    kind, _, name = str(parameters.get("ResourceArn")).rpartition(":")[2].partition("/")
+    if kind == "training-job":
+        return _is_training_job_of_ours(context, {"TrainingJobName": name})
+    return kind == "hyper-parameter-tuning-job" or not name
 
 
 def _is_training_job_of_ours(context: Context, parameters: Parameters) -> bool:
@@ -68,7 +74,7 @@ def _is_training_job_of_ours(context: Context, parameters: Parameters) -> bool:
     name = str(parameters.get("TrainingJobName"))
     if context.store.find_child(name) is not None:
         return True
-    return all(row["TrainingJobName"] != name for row in context.training_jobs_elsewhere())
+    return all(row["TrainingJobName"].lower() != name.lower() for row in context.training_jobs_elsewhere())
 
 
 ROUTES = {

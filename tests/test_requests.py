@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
+from typing import Any
 
 import boto3
 import pytest
@@ -60,6 +61,26 @@ def test_unknown_member_may_nest_deeply(depth: int) -> None:
         answer = post("ListHyperParameterTuningJobs", body)
 
     assert answer.status in (200, 400)
+
+
+@pytest.mark.parametrize(
+    ("operation", "body", "sentence"),
+    [
+        ("ListTags", {}, "Value null at 'resourceArn' failed to satisfy constraint: Member must not be null"),
+        ("AddTags", {"ResourceArn": "junk", "Tags": []}, "Value 'junk' at 'resourceArn' failed to satisfy constraint"),
+        ("DeleteTags", {"ResourceArn": 5, "TagKeys": ["a"]}, "NUMBER_VALUE can not be converted to a String"),
+        ("Search", {}, "Value null at 'resource' failed to satisfy constraint: Member must not be null"),
+        ("Search", {"Resource": "Tuning"}, "Value 'Tuning' at 'resource' failed to satisfy constraint"),
+        ("Search", {"Resource": ["Model"]}, "Start of list found where not expected."),
+    ],
+    ids=str,
+)
+def test_who_names_no_resource_is_refused_by_the_models_constraints(operation: str, body: Any, sentence: str) -> None:
+    with mock_tuning():
+        answer = post(operation, body)
+
+    assert answer.status == 400
+    assert sentence in answer.message
 
 
 # --- odd values of members ----------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..errors import Unhandled
+from ..errors import MockTuningError, Unhandled
 from ..service_errors import ServiceError
 from ..timestamps import parse_moment
 from ..wire import DEFAULT_ACCOUNT, WireRequest, WireResponse, account_named_by, credential_of, region_of_host
@@ -65,6 +65,11 @@ def answer(request: WireRequest, operation: str) -> WireResponse:
         raise Unhandled(operation, f"moto has not got it ({error or 'NotImplementedError'}).") from error
     except ImportError as error:
         reason = f"moto cannot load the service ({error}); install moto with that service's extra."
+        raise Unhandled(operation, reason) from error
+    except (MockTuningError, Warning):
+        raise  # what an objective is told off for, and what the author wants to be an error
+    except Exception as error:  # code under test catches ClientError, and no more than that
+        reason = f"moto trips over it ({type(error).__name__}: {error}); look whether the request is right."
         raise Unhandled(operation, reason) from error
     if found is None:
         raise Unhandled(operation, "Neither mock_tuning nor moto knows this host and path.")

@@ -185,6 +185,26 @@ def test_training_jobs_that_nobody_has_are_refused_as_the_service_does(tuning: T
         client.describe_training_job(TrainingJobName="missing")
 
 
+@pytest.mark.parametrize("others", [0, 1])
+def test_tags_of_a_training_job_that_nobody_has_are_refused_as_the_service_does(
+    others: int, tuning: TuningMock
+) -> None:
+    client = new_client()
+    for _ in range(others):
+        client.create_training_job(**training_job())
+    arn = "arn:aws:sagemaker:us-east-1:123456789012:training-job/missing"
+
+    with pytest.raises(ClientError, match=r"ValidationException.*Requested resource arn:.* does not exist\."):
+        client.list_tags(ResourceArn=arn)
+
+
+def test_what_moto_trips_over_is_unhandled(tuning: TuningMock) -> None:
+    arn = "arn:aws:sagemaker:us-east-1:123456789012:model/missing"
+
+    with pytest.raises(ClientError, match=r"UnhandledCall.*ListTags.*moto trips over it \(AttributeError"):
+        new_client().list_tags(ResourceArn=arn)
+
+
 def test_tags_of_other_resources_are_motos(tuning: TuningMock) -> None:
     client = new_client()
     arn = client.create_training_job(**training_job(Tags=[{"Key": "a", "Value": "1"}]))["TrainingJobArn"]
