@@ -264,7 +264,9 @@ class TuningJob:
         return count
 
     def last_modified(self) -> float:
-        """Return LastModifiedTime: the end, or the last internal pass (RECORDED: about every 10 s)."""
+        """Return LastModifiedTime: a seed's own, the end, or the last internal pass (RECORDED: about every 10 s)."""
+        if self.pinned is not None and "LastModifiedTime" in self.pinned:
+            return float(self.pinned["LastModifiedTime"])
         if self.ended is not None:
             return self.modified
         passes = 10.0 * ((self.as_of - self.created) // 10)

@@ -11,12 +11,12 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from . import service_errors
 from .jobs import TuningJob
 
-__all__ = ["JobIndex", "page", "read_token", "scope", "write_token"]
+__all__ = ["JobIndex", "Sorting", "page", "read_token", "scope", "write_token"]
 
 SEAL_SIZE = 8  # bytes
 
@@ -104,15 +104,35 @@ def page(
     return shown, key(shown[-1]) if len(ordered) > size else None
 
 
-def scope(kind: str, parameters: Mapping[str, Any]) -> list[Any]:
-    """Return what the pages of one list have in common: its kind, and the request's filters and sorting."""
-    return [kind, {key: parameters[key] for key in sorted(parameters) if key not in ("NextToken", "MaxResults")}]
+class Sorting(NamedTuple):
+    """By what a list is sorted, and which way."""
+
+    by: str
+    descending: bool
+
+    @classmethod
+    def of(cls, parameters: Mapping[str, Any], default: Sorting, unasked: Sorting | None = None) -> Sorting:
+        """Return the sorting that a request asks for.
+
+        INFERRED: when one of SortBy and SortOrder is sent, the other takes its documented `default`.
+        `unasked` is the real order when neither is, where that is another one.
+        """
+        by, order = parameters.get("SortBy"), parameters.get("SortOrder")
+        if by is None and order is None:
+            return unasked or default
+        return cls(by or default.by, default.descending if order is None else order == "Descending")
+
+
+def scope(place: Sequence[str], parameters: Mapping[str, Any], sorting: Sorting) -> list[Any]:
+    """Return what the pages of one list have in common: where and what it is, its filters and its sorting."""
+    others = ("NextToken", "MaxResults", "SortBy", "SortOrder")
+    filters = {key: parameters[key] for key in sorted(parameters) if key not in others}
+    return [list(place), filters, list(sorting)]
 
 
 def write_token(request: Sequence[Any], key: Key) -> str:
     """Return an opaque NextToken for the page behind `key` of the list that `request` names."""
-    content = json.dumps([list(request), list(key)]).encode()
-    return urlsafe_b64encode(_seal(content) + content).decode()
+    return _sealed(json.dumps([list(request), list(key)]).encode())
 
 
 def read_token(request: Sequence[Any], token: str | None) -> Key | None:
@@ -126,9 +146,9 @@ def read_token(request: Sequence[Any], token: str | None) -> Key | None:
         sealed = urlsafe_b64decode(token.encode())
     except ValueError:
         raise service_errors.invalid_next_token() from None
-    seal, content = sealed[:SEAL_SIZE], sealed[SEAL_SIZE:]
+    content = sealed[SEAL_SIZE:]
     # Only what write_token wrote is read, so the key has the types that the list gave it.
-    if seal != _seal(content):
+    if token != _sealed(content):
         raise service_errors.invalid_next_token()
     asked, key = json.loads(content)
     if asked != json.loads(json.dumps(list(request))):
@@ -136,5 +156,5 @@ def read_token(request: Sequence[Any], token: str | None) -> Key | None:
     return tuple(key)
 
 
-def _seal(content: bytes) -> bytes:
-    return blake2b(content, digest_size=SEAL_SIZE, key=b"NextToken").digest()
+def _sealed(content: bytes) -> str:
+    return urlsafe_b64encode(blake2b(content, digest_size=SEAL_SIZE, key=b"NextToken").digest() + content).decode()

@@ -123,8 +123,13 @@ def unknown_search_property(name: str) -> ServiceError:
 
 
 def bad_search_filter(reason: str) -> ServiceError:
-    """INFERRED: an operator without its value, or a value of another type."""
+    """INFERRED: an operator without its value, or one that does not go with the property; a value of another type."""
     return _validation(f"Invalid search filter: {reason}.")
+
+
+def more_than_one_contains() -> ServiceError:
+    """DOCUMENTED sentence (model, Filter): no property of a tuning job may be asked twice; the code is INFERRED."""
+    return _validation("'CONTAINS' operator usage limit of 1 exceeded.")
 
 
 # --- rules between the fields of Create -------------------------------------------------------------

@@ -143,13 +143,14 @@ def summarize_child(job: TuningJob, child: TrainingJob, *, of: str | None = None
 
 def summarize_training_job(job: TuningJob, child: TrainingJob) -> dict[str, Any]:
     """Return the members of TrainingJobSummary, for ListTrainingJobs."""
+    latest = transitions(job, child)[-1]
     shown: dict[str, Any] = {
         "TrainingJobName": child.name,
         "TrainingJobArn": child.arn,
         "CreationTime": child.moments.created,
-        "LastModifiedTime": child.last_modified,
+        "LastModifiedTime": latest["StartTime"],
         "TrainingJobStatus": child.status,
-        "SecondaryStatus": transitions(job, child)[-1]["Status"],
+        "SecondaryStatus": latest["Status"],
     }
     if child.ended:
         shown["TrainingEndTime"] = child.moments.ended

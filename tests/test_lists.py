@@ -173,6 +173,7 @@ def changed_token(token: str) -> str:
         pytest.param(lambda _: "no token at all", id="words"),
         pytest.param(lambda _: "été", id="not ASCII"),
         pytest.param(lambda token: token[:-4], id="cut off"),
+        pytest.param(lambda token: token + "x", id="with something behind"),
         pytest.param(lambda _: base64.urlsafe_b64encode(b"[1]").decode(), id="other JSON"),
         pytest.param(changed_token, id="changed"),
     ],
@@ -194,6 +195,28 @@ def test_a_token_of_another_request_is_refused(parameters: dict[str, str], seede
 
     with pytest.raises(ClientError, match="Invalid NextToken"):
         seeded.list_hyper_parameter_tuning_jobs(NextToken=token, **parameters)
+
+
+def test_a_token_of_another_region_is_refused(seeded: Any, make_tuning_job: Any) -> None:
+    make_tuning_job("job-x", region="eu-west-1")
+    token = seeded.list_hyper_parameter_tuning_jobs(MaxResults=1)["NextToken"]
+
+    with pytest.raises(ClientError, match="Invalid NextToken"):
+        boto3.client("sagemaker", region_name="eu-west-1").list_hyper_parameter_tuning_jobs(NextToken=token)
+
+
+def test_a_token_goes_on_where_the_default_sorting_is_spelt_out(seeded: Any) -> None:
+    token = seeded.list_hyper_parameter_tuning_jobs(MaxResults=6)["NextToken"]
+
+    assert names(seeded, NextToken=token, SortBy="Name", SortOrder="Ascending") == "g"
+
+
+def test_time_filters_go_by_the_last_modified_time_that_a_seed_shows(make_tuning_job: Any, client: Any) -> None:
+    shown = START + timedelta(hours=1)
+    make_tuning_job("job-a", status="InProgress", CreationTime=START, LastModifiedTime=shown)
+
+    assert names(client, LastModifiedTimeAfter=shown - timedelta(seconds=1)) == "a"
+    assert names(client, LastModifiedTimeBefore=shown - timedelta(seconds=1)) == ""
 
 
 def test_another_page_size_goes_on_with_the_same_token(seeded: Any) -> None:

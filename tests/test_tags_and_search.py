@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.support import create_request
+from tests.support import create_request, definition
 
 START = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
 
@@ -142,7 +142,11 @@ COMPLETED = "TrainingJobStatusCounters.Completed"
         pytest.param(where(COMPLETED, "LessThan", "1"), ["beta"], id="LessThan"),
         pytest.param(where("Tags.team", "Equals", "red"), ["alpha"], id="a tag's value"),
         pytest.param(where("Tags.x", "Exists"), ["beta"], id="a tag's key"),
-        pytest.param({"Filters": where(NAME, "Contains", "a")["Filters"] * 2}, ["alpha", "beta", "gamma"], id="and"),
+        pytest.param(
+            {"Filters": [*where(NAME, "Contains", "a")["Filters"], *where(STATUS, "NotEquals", "Failed")["Filters"]]},
+            ["alpha", "gamma"],
+            id="and",
+        ),
         pytest.param(
             {
                 "Operator": "Or",
@@ -162,6 +166,20 @@ def test_search_answers_the_latest_modified_first(seeded: Any) -> None:
     assert found(seeded) == ["gamma", "beta", "alpha"]
     assert found(seeded, SortBy=CREATED, SortOrder="Ascending") == ["alpha", "beta", "gamma"]
     assert found(seeded, SortBy="FailureReason") == ["beta", "gamma", "alpha"]
+
+
+def test_search_can_sort_by_a_truth_value(make_tuning_job: Any, client: Any) -> None:
+    for name, isolated in (("a", True), ("b", False), ("c", True)):
+        make_tuning_job(name, TrainingJobDefinition=definition(EnableNetworkIsolation=isolated))
+
+    isolation = "TrainingJobDefinition.EnableNetworkIsolation"
+
+    assert found(client, SortBy=isolation, SortOrder="Ascending") == ["b", "a", "c"]
+
+
+def test_search_cannot_sort_by_what_has_no_order(seeded: Any) -> None:
+    with pytest.raises(ClientError, match="HyperParameterTuningJobConfig, a structure, cannot be sorted by"):
+        found(seeded, SortBy="HyperParameterTuningJobConfig")
 
 
 def test_search_results_hold_describe_s_members_and_tags(seeded: Any) -> None:
@@ -195,6 +213,15 @@ def test_search_pages_are_the_whole_result(sort_by: str, order: str, seeded: Any
         (where(NAME, "Exists", "x"), "the operator Exists takes no value"),
         (where(CREATED, "LessThan", "yesterday"), "'yesterday' is no timestamp"),
         (where(COMPLETED, "LessThan", "many"), "'many' is no integer"),
+        # DOCUMENTED (model, Filter and SearchExpression): from here on.
+        (where(NAME, "GreaterThan", "a"), "the operator GreaterThan does not go with HyperParameterTuningJobName"),
+        (where(COMPLETED, "In", "1,2"), "the operator In does not go with TrainingJobStatusCounters.Completed"),
+        (where(COMPLETED, "Contains", "1"), "the operator Contains does not go with TrainingJobStatusCounters.C"),
+        ({}, "specify at least one subexpression, filter, or nested filter"),
+        (
+            {"SubExpressions": [where(NAME, "Contains", "a"), where(STATUS, "Contains", "e")]},
+            "'CONTAINS' operator usage limit of 1 exceeded",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

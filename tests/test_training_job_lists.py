@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.support import create_request
+
 METRIC = "FinalHyperParameterTuningJobObjectiveMetric"
 
 
@@ -80,6 +82,21 @@ def test_by_objective_value_those_without_one_are_left_out(order: str, job: Any,
     values = [row[METRIC]["Value"] for row in found]
     assert values == sorted(values, reverse=order == "Descending")  # largest first whatever the type (RECORDED)
     assert len(values) == 7
+
+
+@pytest.mark.parametrize(("order", "expected"), [("Ascending", [1, 2, 3]), ("Descending", [1, 2, 3])])
+def test_of_equal_objective_values_the_earlier_comes_first(
+    order: str, expected: list[int], client: Any, make_tuning_job: Any
+) -> None:
+    # INFERRED: the first row is the best training job then, whatever the objective's type.
+    value = {"FinalHyperParameterTuningJobObjectiveMetric": {"Value": 0.5}}
+    make_tuning_job("equal", training_jobs=[value] * 3)
+
+    found = rows(
+        client, HyperParameterTuningJobName="equal", SortBy="FinalObjectiveMetricValue", SortOrder=order, MaxResults=100
+    )
+
+    assert numbers(found) == expected
 
 
 def test_by_status(job: Any, client: Any) -> None:
@@ -157,6 +174,19 @@ def test_training_jobs_of_every_tuning_job_are_listed_newest_first(
     assert len(found) == 22
     created = [row["CreationTime"] for row in found]
     assert created == sorted(created, reverse=True)
+
+
+@pytest.mark.tuning_mock(progression="manual")
+def test_a_running_training_job_was_last_modified_when_its_secondary_status_changed(
+    client: Any, tuning_mock: Any
+) -> None:
+    client.create_hyper_parameter_tuning_job(**create_request(jobs=1, parallel=1))
+    tuning_mock.clock.advance(minutes=4)
+
+    (row,) = all_rows(client)
+
+    shown = client.describe_training_job(TrainingJobName=row["TrainingJobName"])
+    assert row["LastModifiedTime"] == shown["LastModifiedTime"] > row["CreationTime"]
 
 
 def test_training_jobs_are_filtered_by_name_and_time(job: Any, completed_tuning_job: Any, client: Any) -> None:

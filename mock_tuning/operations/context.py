@@ -34,3 +34,8 @@ class Context:
     def region(self) -> str:
         """The region that was called."""
         return self.store.region
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Account and region."""
+        return self.store.account, self.store.region

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .. import service_errors, views
-from ..listing import page, read_token, write_token
+from ..listing import Sorting, page, read_token, scope, write_token
 from ..service_model import shape
 from ..timestamps import parse_moment
 from .context import Context, Parameters, Result
@@ -22,23 +22,24 @@ Entity = Mapping[str, Any]
 
 def search(context: Context, parameters: Parameters) -> Result:
     """Search: LastModifiedTime, Descending by default (DOCUMENTED); ten rows a page (INFERRED)."""
-    sort_by = parameters.get("SortBy", "LastModifiedTime")
-    descending = parameters.get("SortOrder", "Descending") == "Descending"
-    expression = parameters.get("SearchExpression", {})
-    request = ["search", sort_by, descending, expression]
+    sorting = Sorting.of(parameters, Sorting("LastModifiedTime", descending=True))
+    request = scope((*context.place, "search"), parameters, sorting)
     after = read_token(request, parameters.get("NextToken"))
-    wanted = _compile(expression)
-    sort_type = _type_of(sort_by)
+    expression = parameters.get("SearchExpression")
+    if expression is not None and sum(each.get("Operator") == "Contains" for each in _filters(expression)) > 1:
+        raise service_errors.more_than_one_contains()
+    wanted = _compile(expression) if expression is not None else lambda _: True
+    sort_type = _sortable_type_of(sorting.by)
     entities = [views.search_entity(job) for job in context.store.jobs()]
     if parameters.get("CrossAccountFilterOption") == "CrossAccount":
         entities = []  # nobody shares tuning jobs with this account
     found = [entity for entity in entities if wanted(entity)]
     rows, last = page(
         found,
-        lambda entity: _sort_key(entity, sort_by, sort_type, descending),
+        lambda entity: _sort_key(entity, sorting, sort_type),
         size=parameters.get("MaxResults", PAGE),
         after=after,
-        descending=descending,
+        descending=sorting.descending,
     )
     result: dict[str, Any] = {
         "Results": [{RESOURCE: entity} for entity in rows],
@@ -49,12 +50,23 @@ def search(context: Context, parameters: Parameters) -> Result:
     return result
 
 
+def _filters(expression: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield every filter of a SearchExpression, at any depth."""
+    yield from expression.get("Filters", ())
+    for each in expression.get("NestedFilters", ()):
+        yield from each["Filters"]
+    for each in expression.get("SubExpressions", ()):
+        yield from _filters(each)
+
+
 def _compile(expression: Mapping[str, Any]) -> Callable[[Entity], bool]:
     """Return a SearchExpression as a predicate; And unless it says Or (DOCUMENTED)."""
     conditions = [_filter(each) for each in expression.get("Filters", ())]
     conditions += [_nested(each) for each in expression.get("NestedFilters", ())]
     conditions += [_compile(each) for each in expression.get("SubExpressions", ())]
-    combine = any if expression.get("Operator") == "Or" and conditions else all
+    if not conditions:  # DOCUMENTED: "You must specify at least one subexpression, filter, or nested filter."
+        raise service_errors.bad_search_filter("specify at least one subexpression, filter, or nested filter")
+    combine = any if expression.get("Operator") == "Or" else all
     return lambda entity: combine(condition(entity) for condition in conditions)
 
 
@@ -71,13 +83,13 @@ def _filter(each: Mapping[str, Any], within: str = "") -> Callable[[Entity], boo
         return lambda entity: any(True for _ in _values(entity, name)) == (operator == "Exists")
     if text is None:
         raise service_errors.bad_search_filter(f"the operator {operator} needs a value")
+    if operator not in ("Equals", "NotEquals") and kind not in _GOES_WITH.get(operator, _ORDERED):
+        raise service_errors.bad_search_filter(f"the operator {operator} does not go with {name}, a {kind}")
     if operator == "In":
-        choices = [_convert(part.strip(), kind) for part in text.split(",")]
+        choices = [part.strip() for part in text.split(",")]
         return lambda entity: any(value in choices for value in _values(entity, name))
     if operator == "Contains":
         return lambda entity: any(text in str(value) for value in _values(entity, name))
-    if operator not in ("Equals", "NotEquals") and kind in _WITHOUT_ORDER:
-        raise service_errors.bad_search_filter(f"the operator {operator} does not go with {name}, a {kind}")
     wanted = _convert(text, kind)
     if operator == "NotEquals":
         return lambda entity: all(value != wanted for value in _values(entity, name))
@@ -85,7 +97,11 @@ def _filter(each: Mapping[str, Any], within: str = "") -> Callable[[Entity], boo
     return lambda entity: any(compare(value, wanted) for value in _values(entity, name))
 
 
-_WITHOUT_ORDER = ("structure", "list", "map", "boolean")
+_NUMBERS = ("integer", "long", "float", "double")
+_ORDERED = (*_NUMBERS, "timestamp")
+"""What can be greater and less: not text (DOCUMENTED)."""
+
+_GOES_WITH = {"In": ("string",), "Contains": ("string",)}  # DOCUMENTED
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "Equals": lambda value, wanted: bool(value == wanted),
@@ -148,19 +164,24 @@ def _convert(text: str, kind: str) -> Any:
     try:
         if kind == "timestamp":
             return parse_moment(text)
-        if kind in ("integer", "long", "float", "double"):
+        if kind in _NUMBERS:
             return float(text)
     except ValueError:
         raise service_errors.bad_search_filter(f"{text!r} is no {kind}") from None
     return {"true": True, "false": False}.get(text.lower(), text) if kind == "boolean" else text
 
 
-def _sort_key(entity: Entity, path: str, kind: str, descending: bool) -> tuple[Any, ...]:
+def _sortable_type_of(path: str) -> str:
+    """Return the type of a property that can be sorted by; raises for any other."""
+    kind = _type_of(path)
+    if kind not in (*_ORDERED, "string", "boolean"):  # INFERRED
+        raise service_errors.bad_search_filter(f"{path}, a {kind}, cannot be sorted by")
+    return kind
+
+
+def _sort_key(entity: Entity, sorting: Sorting, kind: str) -> tuple[Any, ...]:
     """Return a key that sorts by the property, by name among equals; those without it come last."""
-    value, name = next(_values(entity, path), None), entity["HyperParameterTuningJobName"]
-    if kind in ("timestamp", "integer", "long", "float", "double"):
-        missing, value = not isinstance(value, (int, float)), value or 0.0
-    else:
-        missing, value = not isinstance(value, str), value or ""
+    value = next(_values(entity, sorting.by), None)
+    missing = not isinstance(value, str if kind == "string" else (int, float))  # a seed may hold anything
     # A flag, not an infinity, puts the missing last: page tokens are JSON.
-    return (missing != descending, 0 if missing else value, name)
+    return (missing != sorting.descending, 0 if missing else value, entity["HyperParameterTuningJobName"])

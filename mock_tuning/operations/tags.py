@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from .. import service_errors
-from ..listing import read_token, write_token
 from ..views import tag_list
 from .context import Context, Parameters, Result
 
 __all__ = ["add", "delete", "list_tags"]
-
-PAGE = 50
-"""DOCUMENTED: the least that MaxResults may ask for; INFERRED as the default."""
 
 
 def add(context: Context, parameters: Parameters) -> Result:
@@ -25,16 +19,14 @@ def add(context: Context, parameters: Parameters) -> Result:
 
 
 def list_tags(context: Context, parameters: Parameters) -> Result:
-    """ListTags: an empty list when there are none (RECORDED)."""
-    arn = parameters["ResourceArn"]
-    tags = tag_list(context.store.tags(arn))
-    after = read_token(["tags", arn], parameters.get("NextToken"))
-    start = int(after[0]) if after else 0
-    end = start + parameters.get("MaxResults", PAGE)
-    result: dict[str, Any] = {"Tags": tags[start:end]}
-    if end < len(tags):
-        result["NextToken"] = write_token(["tags", arn], (end,))
-    return result
+    """ListTags: an empty list when there are none (RECORDED).
+
+    DOCUMENTED: MaxResults is 50 at least, as many as a resource has tags at most; so there is one page.
+    """
+    tags = tag_list(context.store.tags(parameters["ResourceArn"]))
+    if "NextToken" in parameters:
+        raise service_errors.invalid_next_token()
+    return {"Tags": tags}
 
 
 def delete(context: Context, parameters: Parameters) -> Result:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from .. import service_errors, views
-from ..listing import page, read_token, scope, write_token
+from ..listing import Sorting, page, read_token, scope, write_token
 from .context import Context, Parameters, Result
-from .tuning_jobs import PAGE, matches_filters
+from .tuning_jobs import NEWEST_FIRST, PAGE, matches_filters
 
 __all__ = ["describe", "list_jobs", "stop"]
 
@@ -31,10 +31,8 @@ def list_jobs(context: Context, parameters: Parameters) -> Result:
 
     INFERRED: ten rows a page when MaxResults is absent.
     """
-    sort_by = parameters.get("SortBy", "CreationTime")
-    sorting = "SortBy" in parameters or "SortOrder" in parameters
-    descending = parameters.get("SortOrder", "Ascending" if sorting else "Descending") == "Descending"
-    request = scope("all training jobs", parameters)
+    sorting = Sorting.of(parameters, Sorting("CreationTime", descending=False), unasked=NEWEST_FIRST)
+    request = scope((*context.place, "training jobs"), parameters, sorting)
     after = read_token(request, parameters.get("NextToken"))
     ours = [views.summarize_training_job(job, child) for job, child in context.store.children()]
     matches = matches_filters(parameters)
@@ -52,7 +50,7 @@ def list_jobs(context: Context, parameters: Parameters) -> Result:
         "Status": lambda row: (row["TrainingJobStatus"], row["TrainingJobName"]),
     }
     listed, last = page(
-        rows, keys[sort_by], size=parameters.get("MaxResults", PAGE), after=after, descending=descending
+        rows, keys[sorting.by], size=parameters.get("MaxResults", PAGE), after=after, descending=sorting.descending
     )
     status = parameters.get("StatusEquals")
     # DOCUMENTED: MaxResults jobs are taken first, then filtered by status, so a page can be short.

@@ -9,7 +9,7 @@ from .. import views
 from ..additions import complete_request
 from ..clock import JobTime
 from ..jobs import Document, TrainingJob, TuningJob, stamp
-from ..listing import page, read_token, scope, write_token
+from ..listing import Sorting, page, read_token, scope, write_token
 from ..rules import check_create
 from ..warm_start import check_warm_start
 from .context import Context, Parameters, Result
@@ -18,6 +18,9 @@ __all__ = ["create", "delete", "describe", "list_jobs", "list_training_jobs", "m
 
 PAGE = 10
 """DOCUMENTED (RECORDED for tuning jobs): rows a page when MaxResults is absent."""
+
+BY_NAME = Sorting("Name", descending=False)
+NEWEST_FIRST = Sorting("CreationTime", descending=True)
 
 
 def create(context: Context, parameters: Parameters) -> Result:
@@ -65,9 +68,8 @@ def describe(context: Context, parameters: Parameters) -> Result:
 
 def list_jobs(context: Context, parameters: Parameters) -> Result:
     """ListHyperParameterTuningJobs: Name, Ascending by default (DOCUMENTED); moves nothing."""
-    sort_by = parameters.get("SortBy", "Name")
-    descending = parameters.get("SortOrder") == "Descending"
-    request = scope("tuning jobs", parameters)
+    sorting = Sorting.of(parameters, BY_NAME)
+    request = scope((*context.place, "tuning jobs"), parameters, sorting)
     after = read_token(request, parameters.get("NextToken"))
     size = parameters.get("MaxResults", PAGE)
     store = context.store
@@ -76,7 +78,7 @@ def list_jobs(context: Context, parameters: Parameters) -> Result:
     rows: list[Result] = []
     last, more = None, False
     for key, job in store.index.walk(
-        sort_by, descending=descending, status=parameters.get("StatusEquals"), after=after
+        sorting.by, descending=sorting.descending, status=parameters.get("StatusEquals"), after=after
     ):
         if not matches(job.name, job.created, lambda job=job: store.refresh(job).last_modified()):  # type: ignore[misc]
             continue
@@ -94,22 +96,23 @@ def list_jobs(context: Context, parameters: Parameters) -> Result:
 def list_training_jobs(context: Context, parameters: Parameters) -> Result:
     """ListTrainingJobsForHyperParameterTuningJob: newest first without sort arguments (RECORDED)."""
     job = context.store.get(parameters["HyperParameterTuningJobName"])
-    sorting = "SortBy" in parameters or "SortOrder" in parameters
-    # INFERRED: when one of the two is sent, the other takes its documented default.
-    sort_by = parameters.get("SortBy", "Name") if sorting else "CreationTime"
-    descending = parameters.get("SortOrder") == "Descending" if sorting else True
-    request = ["training jobs", job.name, sort_by, descending, parameters.get("StatusEquals")]
+    sorting = Sorting.of(parameters, BY_NAME, unasked=NEWEST_FIRST)
     status = parameters.get("StatusEquals")
+    request = scope((*context.place, job.name), {"StatusEquals": status}, sorting)
     children = [child for child in job.training_jobs if status in (None, child.status)]
-    if sort_by == "FinalObjectiveMetricValue":
+    key = _CHILD_KEYS.get(sorting.by)
+    if key is None:  # FinalObjectiveMetricValue
         # DOCUMENTED: those without an objective metric are left out.
         children = [child for child in children if child.objective is not None]
+        # INFERRED: of equals the earlier one, which is the best of them, comes first either way.
+        later = -1 if sorting.descending else 1
+        key = lambda child: (child.objective, child.number * later)  # noqa: E731
     rows, last = page(
         children,
-        _CHILD_KEYS[sort_by],
+        key,
         size=parameters.get("MaxResults", PAGE),
         after=read_token(request, parameters.get("NextToken")),
-        descending=descending,
+        descending=sorting.descending,
     )
     result: dict[str, Any] = {"TrainingJobSummaries": [views.summarize_child(job, child) for child in rows]}
     if last is not None:
@@ -121,7 +124,6 @@ _CHILD_KEYS: dict[str, Callable[[TrainingJob], tuple[Any, ...]]] = {
     "Name": lambda child: (child.name,),
     "CreationTime": lambda child: (child.moments.created, child.number),
     "Status": lambda child: (child.status, child.number),
-    "FinalObjectiveMetricValue": lambda child: (child.objective, child.number),
 }
 
 
