@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -13,19 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from threading import Event, Timer
-from typing import Any
 
 from .errors import UsageError
 from .objective_answers import TrainingRun
 from .outcomes import MAX_REASON, TrainingFailed, TrainingResult, TrainingStopped
+from .script_mode import ScriptMode
 
 __all__ = ["training_script"]
 
-NO_ARGUMENTS = ("_tuning_objective_metric",)
-PREFIX = "sagemaker_"
-"""Hyperparameters of the toolkit itself, which it keeps from the script (sagemaker-training-toolkit)."""
-
-HOST = "algo-1"
 SHOWN_OF_LOG = 600  # last characters of a log that go into a FailureReason
 
 
@@ -40,9 +34,10 @@ def training_script(
 ) -> ScriptObjective:
     """Return an objective that runs a training script: local tuning behind the SageMaker API, without a container.
 
-    The script gets its hyperparameters as ``--name value``, sorted, and the ``SM_*`` variables; its folder
-    is the working directory.  What it writes, to stdout and stderr alike, is searched for the job's metrics;
-    an exit status other than 0 is a failure.  Its real seconds are those of the training.
+    The script gets its hyperparameters as ``--name value``, sorted, the ``SM_*`` variables and the files of
+    ``input/config``, as sagemaker-training-toolkit gives them; its folder is the working directory.  What it
+    writes, to stdout and stderr alike, is searched for the job's metrics; an exit status other than 0 is a
+    failure.  Its real seconds are those of the training.
 
     Args:
         script: a ``.py`` file, run with `python`, or a ``.sh`` file, run with ``/bin/sh``.
@@ -94,14 +89,14 @@ class ScriptObjective:
         limit = self.timeout or float((run.definition.get("StoppingCondition") or {}).get("MaxRuntimeInSeconds", 86400))
         with TemporaryDirectory(prefix="mock_tuning-") as temporary:
             root = Path(temporary) if self.output is None else self.output / run.name
-            for name in ("model", "output/data", "input/config"):
-                (root / name).mkdir(parents=True, exist_ok=True)
-            arguments = _arguments(hyperparameters)
+            told = ScriptMode(hyperparameters, run, self.path, self.channels, root)
+            told.make_folders()
+            arguments = told.arguments
             variables = {
                 **os.environ,
                 "PYTHONUNBUFFERED": "1",
                 **(run.definition.get("Environment") or {}),
-                **self._variables(hyperparameters, arguments, run, root),
+                **told.variables(),
                 **self.environment,
             }
             begun = os.times().elapsed  # which no library that moves the clock replaces
@@ -122,59 +117,6 @@ class ScriptObjective:
                 f" {', '.join(sorted(wanted))}; {', '.join(missing)} of them has no local folder."
                 f" Write channels={{{missing[0]!r}: 'folder', …}}."
             )
-
-    def _variables(
-        self, hyperparameters: Mapping[str, str], arguments: list[str], run: TrainingRun, root: Path
-    ) -> dict[str, str]:
-        """Return the variables that the toolkit sets (sagemaker-training-toolkit, ENVIRONMENT_VARIABLES.md)."""
-        own = {name: _decoded(text) for name, text in hyperparameters.items() if _is_own(name)}
-        resources: Mapping[str, Any] = run.definition.get("ResourceConfig") or {}
-        found = {
-            "SM_HPS": json.dumps(own),
-            "SM_USER_ARGS": json.dumps(arguments),
-            "SM_CHANNELS": json.dumps(sorted(self.channels)),
-            "SM_MODEL_DIR": str(root / "model"),
-            "SM_OUTPUT_DIR": str(root / "output"),
-            "SM_OUTPUT_DATA_DIR": str(root / "output" / "data"),
-            "SM_INPUT_DIR": str(root / "input"),
-            "SM_INPUT_CONFIG_DIR": str(root / "input" / "config"),
-            "SM_INPUT_DATA_CONFIG": json.dumps({name: {"TrainingInputMode": "File"} for name in sorted(self.channels)}),
-            "SM_RESOURCE_CONFIG": json.dumps({"current_host": HOST, "hosts": [HOST]}),
-            "SM_HOSTS": json.dumps([HOST]),
-            "SM_CURRENT_HOST": HOST,
-            "SM_CURRENT_INSTANCE_TYPE": str(resources.get("InstanceType", "local")),
-            "SM_NUM_CPUS": str(os.cpu_count() or 1),
-            "SM_NUM_GPUS": "0",
-            "SM_LOG_LEVEL": "20",
-            "SM_USER_ENTRY_POINT": self.path.name,
-            "SM_MODULE_NAME": self.path.stem,
-            "SM_MODULE_DIR": str(self.path.parent),
-            "TRAINING_JOB_NAME": run.name,
-            "TRAINING_JOB_ARN": run.arn,
-        }
-        found.update((f"SM_HP_{name.upper()}", str(value)) for name, value in own.items())
-        found.update((f"SM_CHANNEL_{name.upper()}", str(folder)) for name, folder in self.channels.items())
-        return found
-
-
-def _is_own(name: str) -> bool:
-    return name not in NO_ARGUMENTS and not name.startswith(PREFIX)
-
-
-def _decoded(text: str) -> Any:
-    """Return a hyperparameter as the toolkit reads it: as JSON where it is some, which the SDK sends."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def _arguments(hyperparameters: Mapping[str, str]) -> list[str]:
-    found: list[str] = []
-    for name in sorted(filter(_is_own, hyperparameters)):
-        value = _decoded(hyperparameters[name])
-        found += [f"--{name}" if len(name) > 1 else f"-{name}", "" if value is None else str(value)]
-    return found
 
 
 def _run(command: list[str], folder: Path, variables: dict[str, str], limit: float) -> tuple[int, str, bool]:

@@ -108,6 +108,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "calls",
         "polling",
         "script",
+        "script_mode",
     ),
     # pure
     (
