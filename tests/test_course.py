@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mock_tuning import TrainingResult, mock_tuning
+from mock_tuning import TrainingFailed, TrainingResult, TrainingStopped, mock_tuning
 from tests.support import create_request, several_definitions
 
 
@@ -33,6 +33,34 @@ def test_each_poll_shows_progress_though_the_time_limit_stops_every_training_job
 
     assert [each["TrainingJobStatusCounters"]["InProgress"] for each in polls] == [0, 2, 2, 2, 0]
     assert polls[-1]["TrainingJobStatusCounters"]["Stopped"] == 20
+
+
+@pytest.mark.parametrize(
+    ("answer", "secondary", "value"),
+    [
+        pytest.param(TrainingResult(0.5, seconds=9), "Completed", 0.5, id="done within it"),
+        pytest.param(TrainingFailed("AlgorithmError: no memory", seconds=9), "Failed", None, id="failed within it"),
+        pytest.param(TrainingStopped(9, 0.5), "Stopped", 0.5, id="stopped within it"),
+        pytest.param(TrainingStopped(10, 0.5), "MaxRuntimeExceeded", 0.5, id="stopped by it"),
+        pytest.param(TrainingStopped(value=0.5), "MaxRuntimeExceeded", 0.5, id="stopped, nobody says when"),
+        pytest.param(TrainingResult(0.5, seconds=40), "MaxRuntimeExceeded", None, id="too long"),
+        pytest.param(TrainingResult([4, 3, 2, 1], seconds=40), "MaxRuntimeExceeded", 4, id="too long, by epoch"),
+        pytest.param(TrainingStopped(40, [4, 3, 2, 1]), "MaxRuntimeExceeded", 4, id="stopped too late, by epoch"),
+    ],
+)
+def test_a_time_limit_is_held_against_the_seconds_that_an_objective_says(
+    answer: Any, secondary: str, value: float | None, client: Any, tuning_mock: Any
+) -> None:
+    tuning_mock.objective(lambda hyperparameters: answer)
+    limit = {"TrainingJobDefinition__StoppingCondition": {"MaxRuntimeInSeconds": 10}}
+    client.create_hyper_parameter_tuning_job(**create_request(jobs=1, parallel=1, **limit))
+
+    (child,) = tuning_mock.job("nightly").finish().training_jobs
+
+    # INFERRED: not against the download before, which nobody measured.
+    shown = client.describe_training_job(TrainingJobName=child["TrainingJobName"])
+    assert shown["SecondaryStatus"] == secondary
+    assert child.get("FinalHyperParameterTuningJobObjectiveMetric", {}).get("Value") == value
 
 
 @pytest.mark.tuning_mock(progression="manual")

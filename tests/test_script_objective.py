@@ -105,6 +105,20 @@ def test_a_script_over_its_time_limit_is_killed_and_stopped_with_the_metrics_so_
     assert child["FinalHyperParameterTuningJobObjectiveMetric"]["Value"] == 2
 
 
+def test_the_job_s_own_time_limit_kills_a_script_that_keeps_what_it_had_emitted(
+    tmp_path: Path, client: Any, tuning_mock: Any
+) -> None:
+    path = script(tmp_path, "echo rmse: 2\nexec sleep 60\n", "train.sh")
+    limit = {"TrainingJobDefinition__StoppingCondition": {"MaxRuntimeInSeconds": 1}}
+
+    job = tuned(client, tuning_mock, training_script(path), **limit)
+
+    (child,) = job.training_jobs
+    shown = client.describe_training_job(TrainingJobName=child["TrainingJobName"])
+    assert (shown["TrainingJobStatus"], shown["SecondaryStatus"]) == ("Stopped", "MaxRuntimeExceeded")
+    assert child["FinalHyperParameterTuningJobObjectiveMetric"]["Value"] == 2
+
+
 DETACHED = """
 import subprocess, sys
 subprocess.Popen([sys.executable, "-c", "import threading; threading.Event().wait(60)"], start_new_session={detached})

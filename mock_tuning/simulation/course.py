@@ -120,10 +120,13 @@ def _moments(job: TuningJob, child: TrainingJob, begun: float) -> Moments:
 def _time_limit(job: TuningJob, child: TrainingJob) -> float:
     """Return the moment at which its StoppingCondition ends `child`.
 
-    DOCUMENTED: MaxRuntimeInSeconds covers all attempts together.  INFERRED: it counts from TrainingStartTime.
+    DOCUMENTED: MaxRuntimeInSeconds covers all attempts together.  INFERRED: it counts from the start of training, not
+    from TrainingStartTime: of a training job that was allowed 603 s, 841 s since then were shown
+    (aws/sagemaker-python-sdk#4451).  So the download, which is made up, breaks no limit that a measured run kept.
     """
     limit = (job.definitions[child.definition].get("StoppingCondition") or {}).get("MaxRuntimeInSeconds")
-    return float("inf") if limit is None else child.training_started + int(limit) * job.pace
+    begun = (child.retried or (child.moments,))[0].training
+    return float("inf") if limit is None else begun + int(limit) * job.pace
 
 
 def _plan_stop(job: TuningJob, child: TrainingJob) -> None:
@@ -139,13 +142,15 @@ def _plan_stop(job: TuningJob, child: TrainingJob) -> None:
         else:
             child.last_epoch = None
     limit = stamp(_time_limit(job, child))
-    if limit < min(finished, child.stop_planned or finished):
+    if limit <= min(finished, child.stop_planned or finished):
         child.stop_planned, child.last_epoch, child.overtime = limit, None, True
 
 
 def _seen(job: TuningJob, child: TrainingJob, moment: float) -> float:
     """Return the part of its training, 0 to 1, that `child` has done when it is told to stop."""
-    if moment == child.stop_planned and not child.overtime:
+    # An objective that does not say when it is stopped tells what has been emitted by then, whenever that is.
+    any_time = child.planned.status == "Stopped" and child.planned.seconds is None
+    if moment == child.stop_planned and (any_time or not child.overtime):
         return 1.0 if child.last_epoch is None else (child.last_epoch + 1) / len(child.series)
     begun, finished = child.moments.training, child.moments.uploading
     if moment <= begun:
