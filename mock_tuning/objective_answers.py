@@ -137,8 +137,9 @@ _compiled = cache(re.compile)
 
 
 def _is_number(value: Any) -> bool:
-    """Whether a value is a real number of whatever library; truth values are none, numpy's neither."""
-    if isinstance(value, bool) or str(getattr(value, "dtype", "")).endswith("bool"):
+    """Whether a value is a real number of whatever library; truth values are none, and numpy's neither."""
+    kind = str(getattr(value, "dtype", ""))
+    if isinstance(value, bool) or "bool" in kind or "complex" in kind:
         return False
     if getattr(value, "ndim", None):  # an array among numbers
         return False

@@ -140,7 +140,7 @@ class Objectives:
         for each in (low, high):
             TrainingResult(None, each)
         if low is None or high is None:
-            if low is not high:
+            if seconds is not None:
                 raise UsageError(f"seconds={seconds!r}: give both, the least and the most.")
         elif low > high:
             raise UsageError(f"seconds={seconds!r}: the least comes first.")
@@ -248,4 +248,5 @@ def _takes_two(function: Callable[..., Any]) -> bool:
 
 
 def _is_asynchronous(function: Callable[..., Any]) -> bool:
-    return any(map(inspect.iscoroutinefunction, (function, type(function).__call__)))
+    called = (function, type(function).__call__)
+    return any(map(inspect.iscoroutinefunction, called)) or any(map(inspect.isasyncgenfunction, called))

@@ -241,7 +241,7 @@ def test_seconds_can_be_set_for_all_that_do_not_say(client: Any, tuning_mock: An
         assert 600 <= lasted <= 700 + 40
 
 
-@pytest.mark.parametrize("seconds", [-1, "1", (2, 1), (1, None), (None, 1), float("inf"), True], ids=repr)
+@pytest.mark.parametrize("seconds", [-1, "1", (2, 1), (1, None), (None, 1), (None,) * 2, float("inf"), True], ids=repr)
 def test_seconds_that_cannot_be_are_refused(seconds: Any, tuning_mock: Any) -> None:
     with pytest.raises(UsageError, match="seconds"):
         tuning_mock.objective.seconds = seconds

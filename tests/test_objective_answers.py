@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -71,6 +71,9 @@ def test_what_is_no_finite_value_of_the_objective_counts_as_not_emitted(answer: 
         True,
         np.bool_(True),
         1j,
+        np.complex64(0.5 + 1j),
+        np.complex128(0.5 + 1j),
+        np.array([0.5 + 1j]),
         {0.5},
         ["0.5"],
         [[0.5]],
@@ -117,6 +120,10 @@ def test_a_stopped_one_may_have_emitted_epochs(run: Any) -> None:
     assert (child["TrainingJobStatus"], child[METRIC]["Value"]) == ("Stopped", 0.25)
 
 
+async def asynchronous_epochs(hyperparameters: Any) -> AsyncIterator[float]:
+    yield 0.5
+
+
 class Asynchronous:
     async def __call__(self, hyperparameters: Any) -> float:
         return 0.5
@@ -133,9 +140,10 @@ class Asynchronous:
         (lambda a, b, c: 1, {}, r"it takes \(a, b, c\), but"),
         (lambda a, *, b: 1, {}, r"it takes \(a, \*, b\), but"),
         (Asynchronous(), {}, "an objective cannot be asynchronous"),
+        (asynchronous_epochs, {}, "an objective cannot be asynchronous"),
         (lambda a: 1, {"definition": 3}, r"definition=3\): it is a name, that is, a text"),
     ],
-    ids=["no argument", "three", "one by name", "asynchronous", "no name"],
+    ids=["no argument", "three", "one by name", "asynchronous", "asynchronous by epoch", "no name"],
 )
 def test_what_cannot_be_asked_is_refused_when_it_is_registered(
     function: Any, restriction: dict[str, Any], sentence: str, tuning_mock: Any
