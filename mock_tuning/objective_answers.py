@@ -18,6 +18,9 @@ __all__ = ["Question", "TrainingRun", "name_of"]
 Definition = Mapping[str, Any]
 TEXTS = (str, bytes, bytearray)
 
+TAB = "#011"
+"""A tab as CloudWatch shows one, after syslog: so the metric definitions of XGBoost have it (RECORDED)."""
+
 ANSWERS = (
     "a number, numbers by epoch, a mapping of metric names to either, the log text of a training run,"
     " TrainingResult(…), TrainingFailed('reason') or TrainingStopped()"
@@ -96,7 +99,8 @@ class Question:
     def _in_log(self, metric: Mapping[str, str], text: str) -> Iterator[float]:
         """Yield what a metric's regular expression finds, its first group, line by line (DOCUMENTED).
 
-        INFERRED: a regular expression without a group, and a group that holds no number, find nothing.
+        INFERRED: a regular expression without a group, and a group that holds no number, find nothing; one that has
+        the code of a tab in it finds tabs.
         """
         try:
             regex = _compiled(metric["Regex"])
@@ -108,6 +112,8 @@ class Question:
             ) from None
         if not regex.groups:
             return
+        if TAB in metric["Regex"]:
+            text = text.replace("\t", TAB)
         for line in text.splitlines():
             for found in regex.finditer(line):
                 try:

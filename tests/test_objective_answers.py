@@ -24,9 +24,9 @@ def epochs(*values: Any) -> Iterator[Any]:
 def run(tuning_mock: Any, sagemaker_client: Any) -> Any:
     """A function that returns the one training job of a job under an objective."""
 
-    def run(objective: Any) -> Any:
+    def run(objective: Any, **changes: Any) -> Any:
         tuning_mock.objective(objective)
-        sagemaker_client.create_hyper_parameter_tuning_job(**create_request(jobs=1, parallel=1))
+        sagemaker_client.create_hyper_parameter_tuning_job(**create_request(jobs=1, parallel=1, **changes))
         (child,) = tuning_mock.job("nightly").finish().training_jobs
         return child
 
@@ -88,6 +88,29 @@ def test_what_is_no_finite_value_of_the_objective_counts_as_not_emitted(answer: 
 def test_what_is_no_number_is_told(answer: Any, run: Any) -> None:
     with pytest.raises(ObjectiveError, match=r"<lambda> answered .* An objective answers with a number,"):
         run(lambda hyperparameters: answer)
+
+
+XGBOOST = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"
+
+
+def test_a_tab_in_a_log_is_found_by_a_regex_with_the_code_that_cloudwatch_shows(run: Any) -> None:
+    definition = {"TrainingImage": XGBOOST, "TrainingInputMode": "File"}  # with the metric definitions of XGBoost
+    log = "[0]\ttrain-rmse:0.75\tvalidation-rmse:0.5\n[1]\ttrain-rmse:0.5\tvalidation-rmse:0.25\n"
+
+    child = run(lambda hyperparameters: log, TrainingJobDefinition__AlgorithmSpecification=definition)
+
+    assert child[METRIC] == {"MetricName": "validation:rmse", "Value": 0.25}
+
+
+def test_a_tab_in_a_log_is_found_by_a_regex_with_a_tab_too(run: Any) -> None:
+    definitions = [{"Name": "validation:rmse", "Regex": r"\t[a-z]+-rmse:([0-9.]+)"}]
+
+    child = run(
+        lambda hyperparameters: "[0]\tvalidation-rmse:0.5",
+        TrainingJobDefinition__AlgorithmSpecification__MetricDefinitions=definitions,
+    )
+
+    assert child[METRIC]["Value"] == 0.5
 
 
 def test_a_generator_tells_epoch_by_epoch(run: Any) -> None:
