@@ -91,6 +91,12 @@ class Question:
         elif isinstance(answer, Mapping):
             known = {each["Name"] for each in defined} | {objective}
             found = {name: self._numbers(answer, each) for name, each in answer.items() if name in known or not defined}
+            # What is searched for by the objective's own regex is the objective, whatever its name: the service adds
+            # such a one, ObjectiveMetric (RECORDED).
+            regex = next((each["Regex"] for each in defined if each["Name"] == objective), None)
+            same = [each["Name"] for each in defined if each["Regex"] == regex and each["Name"] in found]
+            if same and objective not in found:
+                found[objective] = found[same[0]]
         else:
             found = {} if objective is None else {objective: self._numbers(answer, answer)}
         narrow = {name: tuple(_narrow(values)) for name, values in found.items()}

@@ -113,6 +113,32 @@ def test_a_tab_in_a_log_is_found_by_a_regex_with_a_tab_too(run: Any) -> None:
     assert child[METRIC]["Value"] == 0.5
 
 
+@pytest.mark.parametrize(
+    ("answer", "value"),
+    [({"ObjectiveMetric": 0.5}, 0.5), ({"ObjectiveMetric": 0.5, "validation:rmse": 0.25}, 0.25)],
+    ids=["alone", "beside the objective"],
+)
+def test_the_metric_that_the_service_adds_is_the_objective(answer: dict[str, float], value: float, run: Any) -> None:
+    child = run(lambda hyperparameters: answer)
+
+    # RECORDED (aws-behaviour.md, 4): ObjectiveMetric has the regex of the objective.
+    assert child[METRIC] == {"MetricName": "validation:rmse", "Value": value}
+
+
+def test_a_metric_of_the_author_s_own_by_that_name_is_another_one(run: Any) -> None:
+    definitions = [
+        {"Name": "validation:rmse", "Regex": "rmse: ([0-9.]+)"},
+        {"Name": "ObjectiveMetric", "Regex": "objective: ([0-9.]+)"},
+    ]
+
+    child = run(
+        lambda hyperparameters: {"ObjectiveMetric": 0.5},
+        TrainingJobDefinition__AlgorithmSpecification__MetricDefinitions=definitions,
+    )
+
+    assert child["ObjectiveStatus"] == "Failed"
+
+
 def test_a_generator_tells_epoch_by_epoch(run: Any) -> None:
     def objective(hyperparameters: Any) -> Iterator[float]:
         yield from (0.5, 0.25)
