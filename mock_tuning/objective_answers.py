@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -48,6 +48,24 @@ class Question:
     child: TrainingJob
     definition: Definition
     function: Callable[..., Any]
+    # Names that were answered where the objective's was missing, in order.
+    unknown: dict[Any, None] = field(default_factory=dict)
+
+    @property
+    def remark(self) -> str | None:
+        """What its author should know of the answer, if its names are not those of the job."""
+        if not self.unknown:
+            return None
+        names = ", ".join(map(repr, self.unknown))
+        return (
+            f"The objective {name_of(self.function)} answered {names}, which the tuning job {self.job.name!r} does not"
+            f" define; its objective is {self._objective!r}"
+        )
+
+    @property
+    def _objective(self) -> str | None:
+        name: str | None = self.job.objective(self.child.definition).get("MetricName")
+        return name
 
     def ask(self, attempt: int, told_more: bool) -> Evaluation:
         """Return what becomes of the training job, at its `attempt`-th attempt (from 1).
@@ -83,7 +101,7 @@ class Question:
 
     def _metrics(self, answer: Any) -> dict[str, tuple[float, ...]]:
         """Return the values of each metric in order; only finite ones, and of metrics that the job defines."""
-        objective = self.job.objective(self.child.definition).get("MetricName")
+        objective = self._objective
         defined = self.definition["AlgorithmSpecification"].get("MetricDefinitions") or ()
         if isinstance(answer, TEXTS):
             text = answer if isinstance(answer, str) else answer.decode("utf-8", "replace")
@@ -97,6 +115,8 @@ class Question:
             same = [each["Name"] for each in defined if each["Regex"] == regex and each["Name"] in found]
             if same and objective not in found:
                 found[objective] = found[same[0]]
+            if defined and objective is not None and objective not in found:
+                self.unknown.update(dict.fromkeys(name for name in answer if name not in known))
         else:
             found = {} if objective is None else {objective: self._numbers(answer, answer)}
         narrow = {name: tuple(_narrow(values)) for name, values in found.items()}

@@ -32,6 +32,7 @@ class _Registered:
     image: str | None
     told_more: bool  # whether it takes a TrainingRun, too
     met: bool = False  # whether a training job came that it suits
+    remark: str | None = None  # on an answer of its
 
     def suits(self, job: TuningJob, definition: Definition) -> bool:
         if self.job is not None and self.job.lower() != job.name.lower():
@@ -67,7 +68,8 @@ class Objectives:
 
     One for a job, definition or image that none of the launched training jobs had is a warning when the
     mock is left: most likely a name is misspelt.  Where nothing was launched at all, as in a test that leaves a
-    fixture's objective alone, nobody is warned; the report of a failing test names whatever was never asked.
+    fixture's objective alone, nobody is warned; the report of a failing test names whatever was never asked, and
+    metrics that were answered in place of the job's own.
     """
 
     def __init__(self) -> None:
@@ -167,6 +169,11 @@ class Objectives:
         """The objectives that no launched training job suited so far, in words."""
         return [str(each) for each in self._registered if not each.met]
 
+    @property
+    def remarks(self) -> list[str]:
+        """What their author should know of their answers, one sentence an objective."""
+        return [each.remark for each in self._registered if each.remark]
+
     def report_unmet(self, stacklevel: int) -> None:
         """Warn of objectives for a job, definition or image that did not come, if any training job came."""
         unmet = [each for each in self._registered if not each.met]  # one for all suits whatever comes
@@ -200,7 +207,9 @@ class Objectives:
             each.met = True
         if self._ruling or suitable:
             chosen = max(self._ruling[-1:] or reversed(suitable), key=lambda each: each.specificity)
-            evaluation = Question(job, child, definition, chosen.function).ask(attempt, chosen.told_more)
+            question = Question(job, child, definition, chosen.function)
+            evaluation = question.ask(attempt, chosen.told_more)
+            chosen.remark = chosen.remark or question.remark
         else:
             evaluation = made_up(job, child)
         if evaluation.status == "Completed" and evaluation.seconds is None and self._seconds is not None:

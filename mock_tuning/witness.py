@@ -50,6 +50,7 @@ class Witness:
             yield f"No request met: {fault}"
         for objective in self.mock.objective.unmet:
             yield f"No training job was launched that suits {objective}"
+        yield from self.mock.objective.remarks
         yield from self._seeds_not_asked_for(calls)
 
     def _advice(self, call: Call) -> Iterator[str]:

@@ -131,6 +131,43 @@ def test_a_name_that_no_job_can_have_comes_with_advice_too(pytester: pytest.Pyte
     assert "Did you mean 'failed-job'?" in lines[2]
 
 
+MISNAMED = """
+        from mock_tuning import TrainingResult
+        from tests.support import create_request
+
+        def objective(hyperparameters):
+            return {answer}
+
+        def test_it(tuning_mock, sagemaker_client):
+            tuning_mock.objective(objective)
+            sagemaker_client.create_hyper_parameter_tuning_job(**create_request(jobs=2))
+            tuning_mock.job("nightly").finish()
+            assert False
+        """
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        pytest.param("{'validation:rsme': 1}", "'validation:rsme'", id="another name"),
+        pytest.param("TrainingResult({'loss': 1, 3: 2})", "'loss', 3", id="others"),
+        pytest.param("{'loss': 1, 'validation:rmse': 1}", None, id="the objective's among others"),
+        pytest.param("{}", None, id="no metric"),
+        pytest.param("'rmse=3'", None, id="log text"),
+    ],
+)
+def test_an_answer_without_the_objective_s_metric_is_told_with_what_it_has_instead(
+    answer: str, told: str | None, pytester: pytest.Pytester
+) -> None:
+    (lines,) = report(pytester, MISNAMED.format(answer=answer), "--tb=short")
+
+    assert lines[1:] == [
+        f"The objective objective answered {told}, which the tuning job 'nightly' does not define; its objective is"
+        " 'validation:rmse'"
+        for _ in range(told is not None)
+    ]
+
+
 def test_passing_tests_and_tests_without_calls_have_no_section(pytester: pytest.Pytester) -> None:
     sections = report(
         pytester,
