@@ -1,4 +1,4 @@
-"""``virtual_sleep=True``: sleeping skips the time, for whom, and by which names."""
+"""``virtual_sleep=True``: sleeping skips the time, and for whom."""
 
 from __future__ import annotations
 
@@ -8,12 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-import types
-from asyncio import sleep as async_sleep_bound_earlier
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from time import sleep as sleep_bound_earlier
-from typing import Any
 
 import boto3
 import pytest
@@ -23,7 +19,6 @@ from mock_tuning.errors import UsageError
 from mock_tuning.handle import TuningMock
 
 DAY = 24 * 3600
-REAL = {"sleep": time.sleep, "async": asyncio.sleep, "monotonic": time.monotonic, "ns": time.monotonic_ns}
 
 
 @pytest.fixture
@@ -38,25 +33,6 @@ def really_slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     slept: list[float] = []
     monkeypatch.setattr(time, "sleep", slept.append)
     return slept
-
-
-def with_default(sleep: Callable[[float], None] = time.sleep) -> None:
-    sleep(DAY)
-
-
-def with_keyword_default(*, sleep: Callable[[float], None] = time.sleep) -> None:
-    sleep(DAY)
-
-
-class Poller:
-    pause = time.sleep
-
-    def __init__(self, sleep: Callable[[float], None] = time.sleep) -> None:
-        sleep(DAY)
-
-
-class Napper:
-    nap = staticmethod(time.sleep)
 
 
 # --- sleeping ------------------------------------------------------------------------------------------------
@@ -85,49 +61,6 @@ def test_a_poll_loop_runs_to_the_end_of_the_job(really_slept: list[float]) -> No
 
     assert polls > 1
     assert [seconds for seconds in really_slept if seconds] == []
-
-
-@pytest.mark.parametrize(
-    "sleep",
-    [
-        pytest.param(lambda: sleep_bound_earlier(DAY), id="from time import sleep"),
-        pytest.param(with_default, id="default"),
-        pytest.param(with_keyword_default, id="keyword default"),
-        pytest.param(Poller, id="default of a method"),
-        pytest.param(lambda: Poller.pause(DAY), id="class attribute"),
-        pytest.param(lambda: Napper.nap(DAY), id="static method"),
-        pytest.param(lambda: asyncio.run(asyncio.sleep(DAY)), id="asyncio.sleep"),
-        pytest.param(lambda: asyncio.run(async_sleep_bound_earlier(DAY)), id="from asyncio import sleep"),
-    ],
-)
-def test_names_bound_earlier_skip_the_time_too(sleep: Callable[[], Any], tuning: TuningMock) -> None:
-    sleep()
-
-    assert tuning.clock.skipped == DAY
-
-
-def test_names_bound_meanwhile_are_the_real_ones_afterwards() -> None:
-    module = types.ModuleType("bound_meanwhile")
-    sys.modules["bound_meanwhile"] = module
-    try:
-        with mock_tuning(virtual_sleep=True):
-            exec("from time import sleep, monotonic\nfrom asyncio import sleep as pause", vars(module))
-
-        bound: Any = module
-        assert (bound.sleep, bound.monotonic, bound.pause) == (REAL["sleep"], REAL["monotonic"], REAL["async"])
-    finally:
-        del sys.modules["bound_meanwhile"]
-
-
-def test_everything_is_as_before_afterwards() -> None:
-    before = (with_default.__defaults__, with_keyword_default.__kwdefaults__, vars(Poller)["pause"], Napper.nap)
-
-    with mock_tuning(virtual_sleep=True):
-        assert time.sleep is not REAL["sleep"]
-
-    assert (with_default.__defaults__, with_keyword_default.__kwdefaults__, vars(Poller)["pause"], Napper.nap) == before
-    assert [time.sleep, asyncio.sleep, time.monotonic, time.monotonic_ns] == list(REAL.values())
-    assert sleep_bound_earlier is REAL["sleep"]
 
 
 def test_a_replacement_that_was_kept_sleeps_really_afterwards(really_slept: list[float]) -> None:

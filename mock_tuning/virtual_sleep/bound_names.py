@@ -1,11 +1,13 @@
 """Functions replaced wherever modules have bound them, ``from time import sleep`` included.
 
-Looked at are the global names of modules, the attributes of their classes, and the defaults of the
-functions of both.  References from elsewhere (instances, closures, containers) are out of reach.
+Looked at are the global names of modules, the attributes of their classes, nested ones included, and
+the defaults of the functions of both, also of those that decorators have wrapped.  References from
+elsewhere (instances, closures, containers) are out of reach.
 """
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from types import BuiltinFunctionType, FunctionType, ModuleType
@@ -17,6 +19,7 @@ __all__ = ["BoundNames"]
 Place = tuple[Any, str]  # an object and an attribute of it
 
 FUNCTIONS = (BuiltinFunctionType, FunctionType)
+MADE_BY_DEF = (FunctionType, type(functools.cache(lambda: None)))
 DEFAULTS = ("__defaults__", "__kwdefaults__")
 
 LEFT_ALONE = frozenset(sys.stdlib_module_names - {"__main__"}) | {
@@ -97,28 +100,43 @@ def _search(module: ModuleType) -> Iterator[Place]:
     if module.__name__ in HOMES:
         yield from ((module, name) for name in NAMES if name in vars(module))
         return
+    searched: set[int] = set()
     for name, value in list(vars(module).items()):
         if name in NAMES or _is_named_so(value):  # whatever a test has put there for now
             yield module, name
-        if type(value) is FunctionType and value.__module__ == module.__name__:
-            yield from _defaults(value)
-        elif (
-            issubclass(type(value), type)
-            and type.__getattribute__(value, "__dict__").get("__module__") == module.__name__
-        ):
-            for attribute, member in list(vars(value).items()):
-                function = member.__func__ if isinstance(member, (staticmethod, classmethod)) else member
-                if _is_named_so(function):
-                    yield value, attribute
-                if type(function) is FunctionType:
-                    yield from _defaults(function)
+        if type(value) in MADE_BY_DEF:
+            if value.__module__ == module.__name__:
+                yield from _defaults(value)
+        elif issubclass(type(value), type):
+            yield from _in_class(value, module.__name__, searched)
 
 
-def _defaults(function: FunctionType) -> Iterator[Place]:
-    if any(map(_is_named_so, function.__defaults__ or ())):
-        yield function, "__defaults__"
-    if any(map(_is_named_so, (function.__kwdefaults__ or {}).values())):
-        yield function, "__kwdefaults__"
+def _in_class(found: type, home: str, searched: set[int]) -> Iterator[Place]:
+    """Yield the places of a class and of those nested in it, as far as they were made in the module `home`."""
+    if id(found) in searched or type.__getattribute__(found, "__dict__").get("__module__") != home:
+        return
+    searched.add(id(found))
+    for attribute, member in list(vars(found).items()):
+        function = member.__func__ if isinstance(member, (staticmethod, classmethod)) else member
+        if _is_named_so(function):
+            yield found, attribute
+        if type(function) in MADE_BY_DEF:
+            yield from _defaults(function)
+        elif issubclass(type(member), type):
+            yield from _in_class(member, home, searched)
+
+
+def _defaults(function: Any) -> Iterator[Place]:
+    """Yield the defaults of a function and of those that decorators have wrapped in it."""
+    searched: list[Any] = []
+    while type(function) in MADE_BY_DEF and function not in searched:
+        if type(function) is FunctionType:
+            if function.__defaults__ and any(map(_is_named_so, function.__defaults__)):
+                yield function, "__defaults__"
+            if function.__kwdefaults__ and any(map(_is_named_so, function.__kwdefaults__.values())):
+                yield function, "__kwdefaults__"
+        searched.append(function)
+        function = getattr(function, "__wrapped__", None)
 
 
 def _is_named_so(value: Any) -> bool:
