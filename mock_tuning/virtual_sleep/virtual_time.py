@@ -15,6 +15,8 @@ from ..errors import UsageError
 
 __all__ = ["VirtualTime"]
 
+INSTALL = "Install mock-tuning with its extra: pip install 'mock-tuning[time]'. See README, 'Virtual sleep'."
+
 
 class VirtualTime:
     """Moves the process's time forwards, from :meth:`start` to :meth:`stop`."""
@@ -26,17 +28,19 @@ class VirtualTime:
         """Whether somebody else ruled the time at the start; it stays moved afterwards, as theirs."""
 
     def start(self) -> None:
-        """Begin; raises :class:`UsageError` when time-machine is needed and not installed."""
+        """Begin; raises :class:`UsageError` when time-machine is needed and not there."""
         self.ruled = bool(_freezers() or _travellers())
         if self.ruled:
             return
         try:
             import time_machine
         except ImportError:
+            raise UsageError(f"virtual_sleep=True needs time-machine, which is not installed. {INSTALL}") from None
+        if not hasattr(time_machine, "traveller_stack"):
             raise UsageError(
-                "virtual_sleep=True needs time-machine, which is not installed. Install mock-tuning with its extra:"
-                " pip install 'mock-tuning[time]'. See README, 'Virtual sleep'."
-            ) from None
+                "virtual_sleep=True needs time-machine 3 or newer; the one installed is older and moves the clock"
+                f" of event loops, too. {INSTALL}"
+            )
         self._travel = time_machine.travel(time.time(), tick=True)
         self._own = self._travel.start()
         time.time()  # from here on it ticks
@@ -63,10 +67,7 @@ class VirtualTime:
 
 def _travellers() -> list[Any]:
     """Return what time-machine's users travel with, the innermost last."""
-    time_machine: Any = sys.modules.get("time_machine")
-    # Until version 2 they were called coordinates.
-    names = ("traveller_stack", "coordinates_stack")
-    found: list[Any] = next((getattr(time_machine, name) for name in names if hasattr(time_machine, name)), [])
+    found: list[Any] = getattr(sys.modules.get("time_machine"), "traveller_stack", [])
     return found
 
 
