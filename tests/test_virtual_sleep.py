@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import asyncio
 import inspect
 import subprocess
@@ -10,8 +11,12 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
 import boto3
+import numpy
 import pytest
 
 from mock_tuning import mock_tuning
@@ -77,6 +82,20 @@ def test_asyncio_sleep_gives_its_result_and_is_still_a_coroutine_function(tuning
     assert inspect.iscoroutinefunction(asyncio.sleep)
 
 
+@pytest.mark.parametrize("delay", [60, 60.0, True, Fraction(1, 3), numpy.float32(0.25), numpy.int64(60)], ids=repr)
+def test_asyncio_sleep_takes_what_it_ever_took(delay: Any, tuning: TuningMock) -> None:
+    asyncio.run(asyncio.sleep(delay))
+
+    assert tuning.clock.skipped == pytest.approx(float(delay))
+
+
+@pytest.mark.parametrize("seconds", [60, 60.0, True, numpy.float64(0.25), numpy.int64(60)], ids=repr)
+def test_time_sleep_takes_what_it_ever_took(seconds: Any, tuning: TuningMock) -> None:
+    time.sleep(seconds)
+
+    assert tuning.clock.skipped == seconds
+
+
 @pytest.mark.parametrize("seconds", [0, 0.0, float("inf"), 10 * 366 * DAY])
 def test_no_time_and_for_ever_are_slept_as_ever(seconds: float, really_slept: list[float]) -> None:
     with mock_tuning(virtual_sleep=True) as tuning:
@@ -90,6 +109,14 @@ def test_what_cannot_be_slept_is_refused_as_ever(tuning: TuningMock) -> None:
         time.sleep(-1)
     with pytest.raises(TypeError):
         time.sleep("5")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="Fraction"):
+        time.sleep(Fraction(1, 3))  # type: ignore[arg-type]
+    with pytest.raises(OverflowError, match="timestamp too large"):
+        time.sleep(10**400)
+    with pytest.raises(TypeError):
+        asyncio.run(asyncio.sleep("5"))  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        asyncio.run(asyncio.sleep(Decimal(5)))  # type: ignore[arg-type]
 
 
 # --- for whom ----------------------------------------------------------------------------------------------------
@@ -122,6 +149,17 @@ def test_a_thread_of_the_code_under_test_skips_the_time(tuning: TuningMock) -> N
     thread = threading.Thread(target=lambda: time.sleep(DAY))
     thread.start()
     thread.join()
+
+    assert tuning.clock.skipped == DAY
+
+
+def test_a_thread_that_does_nothing_else_skips_the_time(tuning: TuningMock) -> None:
+    """No Python code calls the sleep then."""
+    _thread.start_new_thread(time.sleep, (DAY,))
+
+    limit = time.perf_counter() + 60
+    while not tuning.clock.skipped and time.perf_counter() < limit:
+        pass
 
     assert tuning.clock.skipped == DAY
 

@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -86,8 +87,8 @@ class VirtualSleep:
 
     def _sleeping(self, original: Any) -> Any:
         def sleep(seconds: float, /) -> None:
-            length = _skippable(seconds)
-            clock = None if length is None or _calls_from(REAL_SLEEPERS) else self._find()
+            length = _skippable(seconds, _taken_by_time)
+            clock = None if length is None or _is_in(REAL_SLEEPERS, sys._getframe().f_back) else self._find()
             if length is None or clock is None:
                 original(seconds)
                 return
@@ -100,7 +101,7 @@ class VirtualSleep:
 
     def _sleeping_async(self, original: Any) -> Any:
         async def sleep(delay: float, result: Any = None) -> Any:
-            length = _skippable(delay)
+            length = _skippable(delay, _taken_by_asyncio)
             clock = None if length is None else self._find()
             if length is None or clock is None:
                 return await original(delay, result)
@@ -129,7 +130,7 @@ class VirtualSleep:
         def monotonic() -> Any:
             now = original()
             # Timeouts of the standard library and of event loops go by the real clock.
-            if not self._moved or self._names is None or _calls_from(sys.stdlib_module_names):
+            if not self._moved or self._names is None or _is_in(sys.stdlib_module_names, sys._getframe().f_back):
                 return now
             return type(now)(now + self._moved * unit)
 
@@ -137,16 +138,24 @@ class VirtualSleep:
         return monotonic
 
 
-def _skippable(seconds: Any) -> float | None:
-    """Return how long to sleep, ``None`` for what is no time, no number, or for ever: the original knows."""
+def _skippable(seconds: Any, number: Callable[[Any], Any]) -> float | None:
+    """Return how long to sleep, ``None`` for what is no time, no `number`, or for ever: the original knows."""
     try:
-        length = seconds if isinstance(seconds, float) else float(operator.index(seconds))
-    except TypeError:
+        length = float(number(seconds))
+    except (TypeError, OverflowError):
         return None
     return length if 0 < length < FOREVER else None
 
 
-def _calls_from(modules: frozenset[str]) -> bool:
-    """Whether the caller of our caller is in one of these top-level modules."""
-    name = sys._getframe(2).f_globals.get("__name__")
+def _taken_by_time(seconds: Any) -> Any:
+    return seconds if isinstance(seconds, float) else operator.index(seconds)
+
+
+def _taken_by_asyncio(delay: Any) -> Any:
+    return 0.0 + delay  # to what the clock of the loop reads
+
+
+def _is_in(modules: frozenset[str], frame: FrameType | None) -> bool:
+    """Whether what runs in `frame` is of one of these top-level modules; ``None`` where no Python code calls."""
+    name = None if frame is None else frame.f_globals.get("__name__")
     return isinstance(name, str) and name.partition(".")[0] in modules
