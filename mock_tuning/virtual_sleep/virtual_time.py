@@ -18,6 +18,9 @@ __all__ = ["VirtualTime"]
 INSTALL = "Install mock-tuning with its extra: pip install 'mock-tuning[time]'. See README, 'Virtual sleep'."
 
 
+FREEZEGUN = "freezegun.api"
+
+
 class VirtualTime:
     """Moves the process's time forwards, from :meth:`start` to :meth:`stop`."""
 
@@ -59,10 +62,13 @@ class VirtualTime:
     def shift(self, seconds: float) -> None:
         """Let `seconds` pass."""
         delta = timedelta(seconds=seconds)
-        for freezer in _freezers()[-1:]:
-            freezer.tick(delta)
-        for traveller in _travellers():
+        travellers = _travellers()
+        for traveller in travellers:
             traveller.shift(delta)
+        for freezer in _freezers():
+            # One that ticks goes by what it takes for the real time, which travellers have moved already.
+            if not (travellers and _ticks(freezer)):
+                freezer.time_to_freeze += delta
 
 
 def _travellers() -> list[Any]:
@@ -73,6 +79,10 @@ def _travellers() -> list[Any]:
 
 def _freezers() -> list[Any]:
     """Return what freezegun's users freeze with, the innermost last."""
-    api: Any = sys.modules.get("freezegun.api")
+    api: Any = sys.modules.get(FREEZEGUN)
     found: list[Any] = [] if api is None else api.freeze_factories
     return found
+
+
+def _ticks(freezer: Any) -> bool:
+    return isinstance(freezer, sys.modules[FREEZEGUN].TickingDateTimeFactory)
