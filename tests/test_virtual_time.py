@@ -173,3 +173,15 @@ def test_where_freezegun_rules_time_machine_is_not_needed(monkeypatch: pytest.Mo
         time.sleep(90)
 
         assert now() - MOMENT.timestamp() == 90
+
+
+def test_where_time_machine_is_missing_and_freezegun_leaves_sleeping_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "time_machine", None)
+    freezer = freezegun.freeze_time(MOMENT)
+    freezer.start()
+
+    with mock_tuning(virtual_sleep=True):
+        freezer.stop()
+        for _ in range(2):
+            with pytest.raises(UsageError, match="needs time-machine"):
+                time.sleep(90)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
+import threading
 import time
+import types
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
+from time import monotonic as monotonic_bound_earlier
 from typing import Any
 
 import freezegun
@@ -13,9 +18,11 @@ import time_machine
 
 from mock_tuning import mock_tuning
 from mock_tuning.handle import TuningMock
+from tests.interception.helpers import run_python
 
 DAY = 24 * 3600
 MOMENT = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
+REAL_MONOTONIC = time.monotonic
 
 
 @pytest.fixture
@@ -53,6 +60,80 @@ def test_a_frozen_time_that_ticks_keeps_what_has_really_passed() -> None:
         time.sleep(10)
 
         assert now() - MOMENT.timestamp() == pytest.approx(60, abs=20)
+
+
+def test_names_bound_earlier_are_frozen_too(tuning: TuningMock) -> None:
+    with freezegun.freeze_time(MOMENT):
+        before = monotonic_bound_earlier()
+        time.sleep(90)
+
+        assert monotonic_bound_earlier() - before == 90
+    assert monotonic_bound_earlier is time.monotonic
+
+
+@pytest.mark.parametrize("known_before", [True, False])
+def test_freezegun_goes_on_freezing_names_that_modules_have_bound(
+    known_before: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module: Any = types.ModuleType("has_bound_monotonic")
+    exec("from time import monotonic", vars(module))
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    if known_before:
+        with freezegun.freeze_time(MOMENT):
+            pass
+    with mock_tuning(virtual_sleep=True), freezegun.freeze_time(MOMENT):
+        time.sleep(90)
+
+    with freezegun.freeze_time(MOMENT):
+        assert module.monotonic is time.monotonic
+    assert module.monotonic is REAL_MONOTONIC
+
+
+def test_freezegun_may_be_imported_first_inside_of_a_mock() -> None:
+    told = run_python(
+        "import time\n"
+        "from mock_tuning import mock_tuning\n"
+        "real = time.monotonic.__name__, id(time.monotonic)\n"
+        "with mock_tuning(virtual_sleep=True):\n"
+        "    import freezegun\n"
+        "    with freezegun.freeze_time('2001-03-01'): time.sleep(90)\n"
+        "with freezegun.freeze_time('2001-03-01'): pass\n"
+        "print(real == (time.monotonic.__name__, id(time.monotonic)))\n"
+    )
+
+    assert told == ["True"]
+
+
+def test_loops_to_which_freezegun_leaves_the_real_time_keep_it(tuning: TuningMock) -> None:
+    async def sleep() -> tuple[float, bool]:
+        loop = asyncio.get_running_loop()
+        fired = asyncio.Event()
+        before = loop.time()
+        loop.call_later(3600, fired.set)
+        await asyncio.sleep(DAY)
+        await asyncio.sleep(0)
+        return loop.time() - before, fired.is_set()
+
+    with freezegun.freeze_time(MOMENT, real_asyncio=True):
+        passed, fired = asyncio.run(sleep())
+
+    assert (passed < 3600, fired) == (True, False)
+
+
+def test_where_freezegun_leaves_the_real_time_to_a_thread_its_sleep_moves_that(tuning: TuningMock) -> None:
+    passed: list[float] = []
+
+    def sleep() -> None:
+        before = time.monotonic()
+        time.sleep(DAY)
+        passed.append(time.monotonic() - before)
+
+    with freezegun.freeze_time(MOMENT, ignore=["threading"]):
+        thread = threading.Thread(target=sleep)
+        thread.start()
+        thread.join()
+
+    assert passed == [pytest.approx(DAY, abs=20)]
 
 
 @pytest.mark.parametrize("tick", [False, True], ids=["standing", "ticking"])
@@ -126,3 +207,16 @@ def test_freezegun_lists_its_freezers_where_we_look(tick: bool) -> None:
         assert freezegun.api.freeze_factories == [freezer]
         assert freezer.time_to_freeze == MOMENT.replace(tzinfo=None)
         assert isinstance(freezer, freezegun.api.TickingDateTimeFactory) is tick
+        assert time.monotonic.__module__ == freezegun.api.__name__
+
+
+def test_freezegun_remembers_the_real_functions_where_we_look() -> None:
+    """An upgrade of freezegun that breaks this breaks ``virtual_time``."""
+    api: Any = freezegun.api
+    with freezegun.freeze_time(MOMENT):
+        pass
+
+    assert (api.real_monotonic, api.real_monotonic_ns) == (time.monotonic, time.monotonic_ns)
+    assert {id(time.monotonic), id(time.monotonic_ns)} <= api._real_time_object_ids
+    _, bound = api._GLOBAL_MODULES_CACHE[__name__]
+    assert ("monotonic_bound_earlier", REAL_MONOTONIC) in bound

@@ -20,6 +20,13 @@ from mock_tuning.handle import TuningMock
 
 DAY = 24 * 3600
 MOMENT = datetime(2001, 3, 1, 12, tzinfo=timezone.utc)
+REAL_MONOTONIC = time.monotonic
+
+
+@pytest.fixture
+def tuning() -> Iterator[TuningMock]:
+    with mock_tuning(virtual_sleep=True) as handle:
+        yield handle
 
 
 def now() -> float:
@@ -32,6 +39,7 @@ RULERS: dict[str, Callable[[], Any]] = {
     "set": lambda: time_machine.travel(MOMENT, tick=False),
     "travelling": lambda: time_machine.travel(MOMENT, tick=True),
 }
+EACH = pytest.mark.parametrize("ruler", RULERS.values(), ids=RULERS)
 
 COMBINATIONS = [
     "mock",
@@ -95,3 +103,42 @@ def test_every_clock_moves_by_what_is_slept(skip: Callable[[TuningMock], Any], r
     skip(ruled)
 
     assert moved(ruled, before) == by(DAY)
+
+
+@EACH
+def test_every_clock_moves_after_a_time_that_was_ruled_inside(ruler: Callable[[], Any], tuning: TuningMock) -> None:
+    with ruler():
+        time.sleep(DAY)
+    before = readings(tuning)
+
+    time.sleep(DAY)
+
+    assert moved(tuning, before) == by(DAY)
+
+
+@EACH
+def test_what_is_slept_in_a_time_ruled_inside_has_passed_afterwards(
+    ruler: Callable[[], Any], tuning: TuningMock
+) -> None:
+    before = readings(tuning)
+
+    with ruler():
+        time.sleep(DAY)
+
+    assert moved(tuning, before) == by(DAY)
+
+
+@EACH
+def test_every_clock_moves_on_where_who_ruled_the_time_leaves_first(ruler: Callable[[], Any]) -> None:
+    around = ruler()
+    around.start()
+    with mock_tuning(virtual_sleep=True) as tuning:
+        time.sleep(DAY)
+        around.stop()
+        before = readings(tuning)
+
+        time.sleep(DAY)
+
+        assert moved(tuning, before) == by(DAY)
+    assert (time.monotonic, monotonic_bound_earlier) == (REAL_MONOTONIC, REAL_MONOTONIC)
+    assert not time_machine.escape_hatch.is_travelling()

@@ -20,7 +20,7 @@ from weakref import WeakKeyDictionary
 
 from ..clock import Clock
 from .bound_names import BoundNames
-from .virtual_time import VirtualTime
+from .virtual_time import VirtualTime, beneath_freezegun
 
 __all__ = ["VirtualSleep"]
 
@@ -29,6 +29,12 @@ FOREVER = 366 * 24 * 3600.0
 
 REAL_SLEEPERS = frozenset({"multiprocessing", "subprocess", "webbrowser"})
 """Modules of the standard library that sleep while something real goes on."""
+
+REAL_TIMERS = sys.stdlib_module_names | {"freezegun"}
+"""Modules whose timeouts go by the real clock, those of event loops too, which may have it by freezegun."""
+
+FAKES = frozenset({"fake_monotonic", "fake_monotonic_ns"})
+"""Functions of freezegun."""
 
 
 class VirtualSleep:
@@ -44,6 +50,7 @@ class VirtualSleep:
         self._moved = 0.0  # seconds, of the monotonic clock
         self._sleepers: WeakKeyDictionary[Any, WeakKeyDictionary[Clock, list[tuple[float, int]]]] = WeakKeyDictionary()
         self._order = itertools.count()
+        self._lock = threading.RLock()
 
     @property
     def started(self) -> bool:
@@ -52,28 +59,30 @@ class VirtualSleep:
 
     def start(self) -> None:
         """Begin.  Idempotent.  Raises :class:`UsageError` when time-machine is needed and not installed."""
-        if self._names is not None:
-            return
-        self._time.start()
-        self._moved = 0.0
-        frozen = self._time.ruled and time.monotonic.__module__ != "time"  # by freezegun, whose own moves
-        self._names = BoundNames(
-            {
-                time.sleep: self._sleeping(time.sleep),
-                asyncio.sleep: self._sleeping_async(asyncio.sleep),
-                **({} if frozen else {time.monotonic: self._passing(time.monotonic, 1)}),
-                **({} if frozen else {time.monotonic_ns: self._passing(time.monotonic_ns, 10**9)}),
-            }
-        )
-        self._names.replace()
+        with self._lock:
+            if self._names is not None:
+                return
+            self._time.start()
+            self._moved = 0.0
+            monotonic, monotonic_ns = beneath_freezegun("monotonic"), beneath_freezegun("monotonic_ns")
+            self._names = BoundNames(
+                {
+                    time.sleep: self._sleeping(time.sleep),
+                    asyncio.sleep: self._sleeping_async(asyncio.sleep),
+                    monotonic: self._passing(monotonic, 1),
+                    monotonic_ns: self._passing(monotonic_ns, 10**9),
+                }
+            )
+            self._names.replace()
 
     def stop(self) -> None:
         """Put everything back.  Idempotent."""
-        if self._names is None:
-            return
-        names, self._names = self._names, None
-        names.restore()
-        self._time.stop()
+        with self._lock:
+            if self._names is None:
+                return
+            names, self._names = self._names, None
+            names.restore()
+            self._time.stop()
 
     def follow(self, clock: Clock, virtual: bool) -> None:
         """Let the process's time move with a clock, or no longer."""
@@ -82,8 +91,13 @@ class VirtualSleep:
             clock.moved = 0.0  # the real time knows nothing of it
 
     def _shift(self, seconds: float) -> None:
-        self._moved += seconds
-        self._time.shift(seconds)
+        with self._lock:
+            if self._names is not None and self._time.abandoned:
+                self._time.start()
+                self._names.replace()  # freezegun has put the real ones back
+            if not self._time.frozen:
+                self._moved += seconds
+            self._time.shift(seconds)
 
     def _sleeping(self, original: Any) -> Any:
         def sleep(seconds: float, /) -> None:
@@ -129,10 +143,9 @@ class VirtualSleep:
     def _passing(self, original: Any, unit: int) -> Any:
         def monotonic() -> Any:
             now = original()
-            # Timeouts of the standard library and of event loops go by the real clock.
-            if not self._moved or self._names is None or _is_in(sys.stdlib_module_names, sys._getframe().f_back):
+            if not self._moved or self._names is None or _is_in(REAL_TIMERS, sys._getframe().f_back):
                 return now
-            return type(now)(now + self._moved * unit)
+            return now + type(now)(self._moved * unit)
 
         monotonic.__name__, monotonic.__doc__ = original.__name__, original.__doc__
         return monotonic
@@ -157,5 +170,7 @@ def _taken_by_asyncio(delay: Any) -> Any:
 
 def _is_in(modules: frozenset[str], frame: FrameType | None) -> bool:
     """Whether what runs in `frame` is of one of these top-level modules; ``None`` where no Python code calls."""
+    while frame is not None and frame.f_code.co_name in FAKES:
+        frame = frame.f_back  # they call for somebody else
     name = None if frame is None else frame.f_globals.get("__name__")
     return isinstance(name, str) and name.partition(".")[0] in modules

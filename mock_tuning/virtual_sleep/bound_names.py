@@ -14,6 +14,8 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from .virtual_time import exchange_in_freezegun
+
 __all__ = ["BoundNames"]
 
 Place = tuple[Any, str]  # an object and an attribute of it
@@ -67,6 +69,7 @@ def _exchange_everywhere(values: Mapping[int, Any]) -> None:
         if issubclass(type(module), ModuleType):  # some put other things there
             for owner, attribute in _places(module):
                 _exchange(owner, attribute, values)
+    exchange_in_freezegun(values)
 
 
 def _exchange(owner: Any, attribute: str, values: Mapping[int, Any]) -> None:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from ..errors import UsageError
 
-__all__ = ["VirtualTime"]
+__all__ = ["VirtualTime", "beneath_freezegun", "exchange_in_freezegun"]
 
 INSTALL = "Install mock-tuning with its extra: pip install 'mock-tuning[time]'. See README, 'Virtual sleep'."
 
-
 FREEZEGUN = "freezegun.api"
+"""The module of what freezegun puts in the place of functions of ``time``."""
 
 
 class VirtualTime:
@@ -29,12 +30,17 @@ class VirtualTime:
         self._own: Any = None
         self.ruled = False
         """Whether somebody else ruled the time at the start; it stays moved afterwards, as theirs."""
+        self.frozen = False
+        """Whether that was freezegun, which moves ``time.monotonic``, too."""
 
     def start(self) -> None:
-        """Begin; raises :class:`UsageError` when time-machine is needed and not there."""
-        self.ruled = bool(_freezers() or _travellers())
-        if self.ruled:
-            return
+        """Begin, or begin anew; raises :class:`UsageError` when time-machine is needed and not there."""
+        ruled = bool(_freezers() or _travellers())
+        if not ruled:
+            self._begin_travelling()
+        self.ruled, self.frozen = ruled, time.monotonic.__module__ == FREEZEGUN
+
+    def _begin_travelling(self) -> None:
         try:
             import time_machine
         except ImportError:
@@ -59,6 +65,11 @@ class VirtualTime:
             stack.append(own)
             travel.stop()
 
+    @property
+    def abandoned(self) -> bool:
+        """Whether those who ruled the time at the start have left, so that nobody moves it."""
+        return self.ruled and not _freezers() and not _travellers()
+
     def shift(self, seconds: float) -> None:
         """Let `seconds` pass."""
         delta = timedelta(seconds=seconds)
@@ -69,6 +80,30 @@ class VirtualTime:
             # One that ticks goes by what it takes for the real time, which travellers have moved already.
             if not (travellers and _ticks(freezer)):
                 freezer.time_to_freeze += delta
+
+
+def beneath_freezegun(name: str) -> Any:
+    """Return the function of module ``time`` that is there when freezegun leaves, be it there now or not."""
+    function = getattr(time, name)
+    return getattr(sys.modules[FREEZEGUN], f"real_{name}") if function.__module__ == FREEZEGUN else function
+
+
+def exchange_in_freezegun(values: Mapping[int, Any]) -> None:
+    """Exchange functions, by their ids, in what freezegun takes for the real ones.
+
+    Those it freezes where modules have bound them, and those it puts back in the end.
+    """
+    api: Any = sys.modules.get(FREEZEGUN)
+    if api is None:
+        return
+    for name in ("real_monotonic", "real_monotonic_ns"):
+        if id(getattr(api, name, None)) in values:  # older ones leave the monotonic clock alone
+            setattr(api, name, values[id(getattr(api, name))])
+    api._real_time_object_ids = {id(values[each]) if each in values else each for each in api._real_time_object_ids}
+    cache = api._GLOBAL_MODULES_CACHE  # what modules have bound
+    for module, (key, found) in list(cache.items()):
+        if found:
+            cache[module] = (key, [(name, values.get(id(value), value)) for name, value in found])
 
 
 def _travellers() -> list[Any]:
