@@ -187,3 +187,37 @@ def test_a_function_that_says_it_wraps_itself_holds_nobody_up() -> None:
         assert tuning.clock.skipped == DAY
     finally:
         del sys.modules["wraps_itself"]
+
+
+# --- put there by others ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["sleep", "monotonic"])
+def test_a_replacement_that_monkeypatch_puts_back_too_late_does_no_harm(name: str) -> None:
+    patch = pytest.MonkeyPatch()
+    real = getattr(time, name)
+    with mock_tuning(virtual_sleep=True):
+        patch.setattr(time, name, lambda *seconds: 0.0)
+    patch.undo()
+    left = getattr(time, name)
+
+    with mock_tuning(virtual_sleep=True) as tuning:
+        before = time.monotonic()
+        time.sleep(DAY)
+
+        assert (tuning.clock.skipped, time.monotonic() - before) == (DAY, pytest.approx(DAY, abs=60))
+
+    assert left is not real
+    assert getattr(time, name) is real
+
+
+def test_a_clock_that_a_test_has_put_there_goes_with_the_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
+    from unittest.mock import MagicMock
+
+    monkeypatch.setattr(time, "monotonic", MagicMock(return_value=5.0))
+
+    with mock_tuning(virtual_sleep=True):
+        time.sleep(60)
+
+        assert time.monotonic() == 65
+    assert time.monotonic() == 5

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from types import FrameType
+from types import FrameType, FunctionType
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -35,6 +35,9 @@ REAL_TIMERS = sys.stdlib_module_names | {"freezegun"}
 
 FAKES = frozenset({"fake_monotonic", "fake_monotonic_ns"})
 """Functions of freezegun."""
+
+ORIGINAL = "_mock_tuning_original"
+"""The attribute of a replacement that says what it stands for."""
 
 
 class VirtualSleep:
@@ -64,13 +67,12 @@ class VirtualSleep:
                 return
             self._time.start()
             self._moved = 0.0
-            monotonic, monotonic_ns = beneath_freezegun("monotonic"), beneath_freezegun("monotonic_ns")
             self._names = BoundNames(
                 {
-                    time.sleep: self._sleeping(time.sleep),
-                    asyncio.sleep: self._sleeping_async(asyncio.sleep),
-                    monotonic: self._passing(monotonic, 1),
-                    monotonic_ns: self._passing(monotonic_ns, 10**9),
+                    **_replaced(time.sleep, self._sleeping),
+                    **_replaced(asyncio.sleep, self._sleeping_async),
+                    **_replaced(beneath_freezegun("monotonic"), self._passing, "monotonic", 1),
+                    **_replaced(beneath_freezegun("monotonic_ns"), self._passing, "monotonic_ns", 10**9),
                 }
             )
             self._names.replace()
@@ -140,15 +142,27 @@ class VirtualSleep:
             sleepers.remove(me)
             heapq.heapify(sleepers)
 
-    def _passing(self, original: Any, unit: int) -> Any:
+    def _passing(self, original: Any, name: str, unit: int) -> Any:
         def monotonic() -> Any:
             now = original()
             if not self._moved or self._names is None or _is_in(REAL_TIMERS, sys._getframe().f_back):
                 return now
             return now + type(now)(self._moved * unit)
 
-        monotonic.__name__, monotonic.__doc__ = original.__name__, original.__doc__
+        monotonic.__name__, monotonic.__doc__ = name, original.__doc__
         return monotonic
+
+
+def _replaced(function: Any, make: Callable[..., Any], *how: Any) -> dict[Any, Any]:
+    """Return the original and its replacement, which is made unless `function` is one that was left behind.
+
+    As by ``monkeypatch``, when it sets the name inside of a mock and undoes that after it.
+    """
+    if isinstance(function, FunctionType) and hasattr(function, ORIGINAL):
+        return {getattr(function, ORIGINAL): function}
+    replacement = make(function, *how)
+    setattr(replacement, ORIGINAL, function)
+    return {function: replacement}
 
 
 def _skippable(seconds: Any, number: Callable[[Any], Any]) -> float | None:
