@@ -82,6 +82,21 @@ def test_asyncio_sleep_gives_its_result_and_is_still_a_coroutine_function(tuning
     assert inspect.iscoroutinefunction(asyncio.sleep)
 
 
+def test_a_waiter_of_botocore_skips_its_delays(really_slept: list[float]) -> None:
+    """Waiters of the client `sagemaker`, 120 seconds between polls by botocore's waiters-2.json."""
+    with mock_tuning(virtual_sleep=True) as tuning:
+        running = tuning.seed_job(status="InProgress", progression="manual").training_jobs[-1]
+        client = boto3.client("sagemaker", region_name="us-east-1")
+
+        client.get_waiter("training_job_completed_or_stopped").wait(TrainingJobName=running["TrainingJobName"])
+
+        ended = client.describe_training_job(TrainingJobName=running["TrainingJobName"])
+        assert ended["TrainingJobStatus"] == "Completed"
+        assert tuning.clock.skipped > 0
+        assert tuning.clock.skipped % 120 == 0
+    assert [seconds for seconds in really_slept if seconds] == []
+
+
 @pytest.mark.parametrize("delay", [60, 60.0, True, Fraction(1, 3), numpy.float32(0.25), numpy.int64(60)], ids=repr)
 def test_asyncio_sleep_takes_what_it_ever_took(delay: Any, tuning: TuningMock) -> None:
     asyncio.run(asyncio.sleep(delay))
