@@ -11,6 +11,7 @@ from types import FunctionType
 from typing import Any, TypeVar
 
 from .errors import UsageError
+from .watchers import RETURNS
 
 __all__ = ["decorate"]
 
@@ -72,7 +73,7 @@ def _function(function: Callable[..., Any], mock: Enter) -> Callable[..., Any]:
             with mock():
                 return await function(*args, **kwargs)
 
-        return coroutine
+        return _returning(coroutine)
 
     if inspect.isgeneratorfunction(function):
 
@@ -88,7 +89,12 @@ def _function(function: Callable[..., Any], mock: Enter) -> Callable[..., Any]:
         with mock():
             return function(*args, **kwargs)
 
-    return wrapper
+    return _returning(wrapper)
+
+
+def _returning(decorated: Callable[..., Any]) -> Callable[..., Any]:
+    setattr(decorated, RETURNS, True)
+    return decorated
 
 
 def _class(cls: type, mock: Enter) -> type:

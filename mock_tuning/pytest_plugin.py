@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .watchers import watchers
+from .watchers import RETURNS, watchers
 
 if TYPE_CHECKING:
     from .handle import JobView, TuningMock
@@ -67,6 +67,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         where = f"the marker tuning_scenario of {metafunc.definition.name}"
         raise pytest.Collector.CollectError(f"{where}: {error}") from None
     metafunc.parametrize("tuning_scenario", scenarios, indirect=True, ids=str)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Iterator[None]:
+    """Refuse a fixture whose mock would be gone before its test; first, as plugins for async ones wrap the function."""
+    if getattr(fixturedef.func, RETURNS, False):
+        from .misuse import explain_returning_fixture
+
+        problem = explain_returning_fixture(fixturedef.argname)
+        if problem is not None:
+            pytest.fail(problem, pytrace=False)
+    return (yield)
 
 
 # --- fixtures -----------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Who wants to know of mocks that are entered; apart, so that the pytest plugin loads nothing else."""
+"""What the pytest plugin and the mock tell each other; apart, so that the plugin loads nothing else."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .handle import TuningMock
 
-__all__ = ["watchers"]
+__all__ = ["RETURNS", "watchers"]
 
 watchers: list[Callable[[TuningMock], None]] = []
 """Called with every outermost mock that is entered."""
+
+RETURNS = "_mock_tuning_returns"
+"""An attribute of decorated functions whose mock ends when they return: true of all that do not yield."""
