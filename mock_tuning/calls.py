@@ -143,8 +143,13 @@ class Calls(Sequence[Call]):
     def assert_order(self, *operations: str) -> None:
         """Assert that `operations` were called in this order; other calls may lie before, between and after.
 
-        Raises ``AssertionError``, and :class:`UsageError` for an operation that the mock does not answer.
+        Raises ``AssertionError``, and :class:`UsageError` for no operation or one that the mock does not answer.
         """
+        if not operations:
+            raise UsageError(
+                "assert_order() was given no operation, and so it would always hold. Name the operations in their"
+                " order, each by its name in the API: assert_order('…', '…'). See README, 'Asserting calls'."
+            )
         for operation in operations:
             self._check(operation, {})
         made = iter(self._calls)
@@ -171,6 +176,11 @@ class Calls(Sequence[Call]):
     def _check(self, operation: str, parameters: Mapping[str, Any]) -> None:
         from .service_model import check_parameters  # botocore, which is loaded late
 
+        if not isinstance(operation, str):
+            raise UsageError(
+                f"{operation!r} is no name of an operation. It is a text, such as 'StopHyperParameterTuningJob';"
+                " several are given one by one: assert_order('…', '…'). See README, 'Asserting calls'."
+            )
         if operation not in self._known:
             raise UsageError(
                 f"{operation!r} is no operation that this mock answers; it answers {', '.join(sorted(self._known))}."

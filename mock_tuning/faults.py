@@ -204,8 +204,8 @@ def report_unmet(unmet: Sequence[Fault], how: str, stacklevel: int) -> None:
     warnings.warn(message, MockTuningWarning, stacklevel=stacklevel + 1)
 
 
-def _check(word: str, known: Iterable[str], what: str, problem: str) -> None:
-    if word not in known:
+def _check(word: Any, known: Iterable[str], what: str, problem: str) -> None:
+    if not isinstance(word, str) or word not in known:
         raise UsageError(
             f"{what} {word!r} {problem}; choose one of {', '.join(sorted(known))}.{did_you_mean(str(word), known)}"
         )

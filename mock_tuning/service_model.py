@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from datetime import datetime, timezone
 from functools import cache
@@ -124,15 +124,29 @@ def operation_model(name: str) -> OperationModel | None:
         return None
 
 
-def check_parameters(operation: str, names: Iterable[str]) -> None:
-    """Raise :class:`UsageError` for a name that is no parameter of an operation, which must be SageMaker's."""
+def check_parameters(operation: str, parameters: Mapping[str, Any]) -> None:
+    """Raise :class:`UsageError` for a name that an operation of SageMaker's has not got among its parameters.
+
+    At every depth of structures and lists; keys of maps may be any, and so may values.
+    """
     model: Any = operation_model(operation)
-    members = list(model.input_shape.members)
-    for name in names:
-        if name not in members:
-            raise UsageError(
-                f"{operation} has no parameter {name!r}; it has {', '.join(members)}." + did_you_mean(name, members)
-            )
+    _check_members(operation, model.input_shape, parameters, "")
+
+
+def _check_members(operation: str, node: Any, given: Any, path: str) -> None:
+    if node.type_name == "structure" and isinstance(given, Mapping):
+        for name, each in given.items():
+            place = f"{path}.{name}" if path else name
+            if name not in node.members:
+                known = ", ".join(node.members)
+                raise UsageError(
+                    f"{operation} has no parameter {place!r}; {path or 'it'} has {known}."
+                    + did_you_mean(str(name), node.members)
+                )
+            _check_members(operation, node.members[name], each, place)
+    elif node.type_name == "list" and isinstance(given, (list, tuple)):
+        for index, each in enumerate(given):
+            _check_members(operation, node.member, each, f"{path}[{index}]")
 
 
 @cache

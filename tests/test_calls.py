@@ -13,7 +13,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from mock_tuning import TuningMock, UsageError
+from mock_tuning import TuningMock
 from mock_tuning.calls import Call, Calls, differences
 from tests.support import create_request
 
@@ -208,21 +208,6 @@ def test_of_long_values_the_part_that_differs_is_shown() -> None:
     assert len(line) < 120
 
 
-def test_a_misspelt_operation_is_refused(tuning_mock: TuningMock) -> None:
-    with pytest.raises(UsageError, match=r"is no operation that this mock answers; .* Did you mean 'StopHyperP"):
-        tuning_mock.calls.assert_not_called("StopHyperparameterTuningJobs")
-
-
-def test_a_misspelt_parameter_is_refused_as_it_would_never_match(tuning_mock: TuningMock) -> None:
-    with pytest.raises(UsageError) as error:
-        tuning_mock.calls.assert_not_called(STOP, HyperparameterTuningJobName="nightly")
-
-    assert str(error.value) == (
-        f"{STOP} has no parameter 'HyperparameterTuningJobName'; it has HyperParameterTuningJobName."
-        " Did you mean 'HyperParameterTuningJobName'?"
-    )
-
-
 # --- assert_order --------------------------------------------------------------------------------------------
 
 
@@ -231,7 +216,6 @@ def test_order_allows_other_calls_in_between(tuning_mock: TuningMock, nightly: A
     stop(nightly, "nightly")
 
     tuning_mock.calls.assert_order(CREATE, STOP)
-    tuning_mock.calls.assert_order()
 
 
 def test_a_wrong_order_is_told_with_all_calls(tuning_mock: TuningMock, nightly: Any) -> None:

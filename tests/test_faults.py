@@ -272,12 +272,17 @@ def test_planned_faults_can_be_looked_at(tuning: TuningMock) -> None:
             "DescribeHyperParameterTuningJob has no parameter 'HyperparameterTuningJobName'; it has",
         ),
         ({"message": 3}, "message=3 is no sentence: it is a text."),
+        ({"operation": [DESCRIBE]}, f"operation {[DESCRIBE]!r} has no faults to plan; choose one of"),
+        (
+            {"operation": CREATE, "when": {"HyperParameterTuningJobConfig": {"Strateggy": "Random"}}},
+            "CreateHyperParameterTuningJob has no parameter 'HyperParameterTuningJobConfig.Strateggy';",
+        ),
     ],
-    ids=["a misspelt parameter", "a number for a sentence"],
+    ids=["a misspelt parameter", "a number for a sentence", "a list of operations", "a misspelt member further down"],
 )
 def test_what_no_request_could_meet_is_refused(keywords: dict[str, Any], sentence: str, tuning: TuningMock) -> None:
     with pytest.raises(UsageError) as caught:
-        tuning.faults.add(DESCRIBE, "ThrottlingException", **keywords)
+        tuning.faults.add(**{"operation": DESCRIBE, "error": "ThrottlingException", **keywords})
 
     assert str(caught.value).startswith(sentence)
     assert len(tuning.faults) == 0
