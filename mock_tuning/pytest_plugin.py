@@ -6,7 +6,7 @@ Loading it imports pytest and the standard library only.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from .witness import Witness
 
     MakeTuningJob = Callable[..., JobView]
-
-OPTIONS = ("progression", "times", "seconds", "random_seed", "polls_after_end", "virtual_sleep", "unmet_faults")
 
 MARKER = (
     "tuning_mock(progression=None, times=None, seconds=None, random_seed=None, polls_after_end=None,"
@@ -63,7 +61,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marker = metafunc.definition.get_closest_marker("tuning_scenario")
     try:
         scenarios = find_scenarios(*marker.args, **marker.kwargs) if marker is not None else find_scenarios()
-    except (UsageError, TypeError) as error:
+    except UsageError as error:
         where = f"the marker tuning_scenario of {metafunc.definition.name}"
         raise pytest.Collector.CollectError(f"{where}: {error}") from None
     metafunc.parametrize("tuning_scenario", scenarios, indirect=True, ids=str)
@@ -88,8 +86,10 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Iterator[None]:
 def tuning_mock(request: pytest.FixtureRequest) -> Iterator[TuningMock]:
     """An active mock of SageMaker tuning, empty at first; its options come from the marker tuning_mock."""
     from .activation import mock_tuning
+    from .marked_options import options_for
 
-    mock = mock_tuning(**_options(request))
+    request.node.stash[_READ] = True
+    mock = mock_tuning(**options_for(request))
     handle = mock.start()
     try:
         yield handle
@@ -180,38 +180,34 @@ def tuning_server(_tuning_server: MockTuningServer) -> MockTuningServer:
     return _tuning_server
 
 
-def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """Return the options for a test: the closest marker's, keyword by keyword, then the ini file's."""
-    options = {name: request.config.getini(f"mock_tuning_{name}") for name in OPTIONS}
-    options = {name: value for name, value in options.items() if value not in (None, "")}
-    for name, number in (("times", int), ("seconds", float), ("random_seed", int), ("polls_after_end", int)):
-        if name in options:
-            try:
-                options[name] = number(options[name])
-            except ValueError:
-                raise pytest.UsageError(f"mock_tuning_{name} = {options[name]} in the ini file is no number") from None
-    if "virtual_sleep" in options:
-        words = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
-        options["virtual_sleep"] = words.get(options["virtual_sleep"].lower(), options["virtual_sleep"])
-    markers = list(request.node.iter_markers("tuning_mock"))
-    for marker in reversed(markers):  # the closest comes first, so it is applied last
-        if marker.args:
-            raise pytest.UsageError(f"the marker tuning_mock takes keywords only, not {marker.args!r}")
-        for name in _overruled(marker.kwargs, options):
-            options.pop(name, None)
-        options.update(marker.kwargs)
-    return options
+# --- markers that nothing reads ---------------------------------------------------------------------------
 
 
-def _overruled(closer: Mapping[str, Any], farther: Mapping[str, Any]) -> Iterable[str]:
-    """Return which options from farther away do not go with closer ones."""
-    if "progression" in closer:
-        return "times", "seconds"
-    if "times" in closer:
-        return ("seconds",) if farther.get("progression") == "manual" else ("progression", "seconds")
-    if "seconds" in closer:
-        return ("times",) if farther.get("progression") == "time" else ("progression", "times")
-    return ()
+_READ: pytest.StashKey[bool] = pytest.StashKey()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Warn of a marker of ours that had no effect; where the test fails, its report tells it instead."""
+    result = yield
+    for problem in _unread(item):
+        from .errors import MockTuningWarning
+
+        item.warn(MockTuningWarning(problem))
+    return result
+
+
+def _unread(item: pytest.Item) -> Iterator[str]:
+    """Yield what to do about markers on the test function itself that none of its fixtures has read."""
+    for mark in getattr(getattr(item, "obj", None), "pytestmark", ()):
+        if mark.name == "tuning_mock":
+            read = item.stash.get(_READ, False)
+        else:
+            read = mark.name != "tuning_scenario" or "tuning_scenario" in getattr(item, "fixturenames", ())
+        if not read:
+            from .misuse import explain_unread
+
+            yield explain_unread(mark)
 
 
 # --- the report of a failed test ------------------------------------------------------------------------
@@ -247,13 +243,14 @@ _FAILED: pytest.StashKey[bool] = pytest.StashKey()
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Add the tuning calls to the report of a failed test."""
     report: Any = yield
     if report.failed:
         item.stash[_FAILED] = True
         witnesses = item.stash.get(_ENTERED, [])
         lines = [line for witness in witnesses for line in witness.report()]
+        lines += _unread(item) if call.when == "call" else ()
         lines += _save_reports(item, [witness.mock for witness in witnesses])
         if lines:
             report.sections.append(("tuning calls", "\n".join(lines)))

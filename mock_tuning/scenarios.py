@@ -8,7 +8,7 @@ come in, and the verbs of a job's live view.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -79,17 +79,28 @@ class Scenario:
         return self.name
 
 
-def find_scenarios(*names: str, without: tuple[str, ...] | list[str] = ()) -> list[Scenario]:
-    """Return the scenarios of these names, all of them if there is none, but for those in `without`.
+def find_scenarios(*names: str, without: str | Sequence[str] = (), **misspelt: Any) -> list[Scenario]:
+    """Return the scenarios of these names, all of them if there is none, but for those in `without`, one or several.
 
-    Raises :class:`UsageError` for a name that is no scenario's.
+    Raises :class:`UsageError` for a name that is no scenario's, and for other keywords.
     """
-    for name in (*names, *without):
-        if name not in SCENARIOS:
+    for keyword in misspelt:
+        raise UsageError(
+            f"{keyword!r} is none of its keywords: it takes names of scenarios, and without=… for those to leave out."
+            " See README, 'Scenarios'."
+        )
+    left_out = (without,) if isinstance(without, str) else without
+    if not isinstance(left_out, Sequence):
+        raise UsageError(
+            f"without={without!r} is no name of a scenario, and no list of them. Choose from {', '.join(SCENARIOS)}."
+            " See README, 'Scenarios'."
+        )
+    for name in (*names, *left_out):
+        if not isinstance(name, str) or name not in SCENARIOS:
             raise UsageError(
                 f"{name!r} is no scenario; choose from {', '.join(SCENARIOS)}." + did_you_mean(str(name), SCENARIOS)
             )
-    return [SCENARIOS[name] for name in names or SCENARIOS if name not in without]
+    return [SCENARIOS[name] for name in names or SCENARIOS if name not in left_out]
 
 
 # --- what happens -------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "cli.output",
         "cli.serve",
         "pytest_plugin",
+        "marked_options",
         "misuse",
         "witness",
         "scenarios",

@@ -153,7 +153,7 @@ def test_a_marker_with_a_misspelt_keyword_or_a_plain_value_is_an_error(pytester:
     result.assert_outcomes(errors=2)
     result.stdout.fnmatch_lines(
         [
-            "*UsageError: mock_tuning() has no keyword 'progresion'*",
+            "*UsageError: the marker tuning_mock has no keyword 'progresion'; it takes *. Did you mean 'progression'?*",
             "*the marker tuning_mock takes keywords only, not ('time',)*",
         ]
     )

@@ -14,6 +14,7 @@ import pytest
 import mock_tuning
 from mock_tuning import pytest_plugin
 from mock_tuning.cli import serve
+from mock_tuning.marked_options import INI_OPTIONS
 from mock_tuning.router import ROUTES
 from mock_tuning.scenarios import SCENARIOS
 from mock_tuning.seeds.documents import installed_documents
@@ -159,7 +160,7 @@ def test_the_table_of_fixtures_is_complete() -> None:
 def test_the_table_of_options_is_complete() -> None:
     table = {quoted(row[2])[0]: quoted(row[3])[0] for row in rows("Options")}
 
-    assert table == {name: f"mock_tuning_{name}" for name in pytest_plugin.OPTIONS}
+    assert table == {name: f"mock_tuning_{name}" for name in INI_OPTIONS}
 
 
 def test_the_table_of_scenarios_says_what_the_scenarios_say() -> None:

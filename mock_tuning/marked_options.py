@@ -1,0 +1,72 @@
+"""The options of the mock that the fixtures start: the marker's, then the ini file's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .errors import UsageError, did_you_mean
+from .options import Options
+
+if TYPE_CHECKING:
+    import pytest
+
+__all__ = ["INI_OPTIONS", "options_for"]
+
+KEYWORDS = tuple(Options.__slots__)
+INI_OPTIONS = tuple(name for name in KEYWORDS if name != "faults")
+"""Options that the ini file has, too, with ``mock_tuning_`` before."""
+
+NUMBERS = (("times", int), ("seconds", float), ("random_seed", int), ("polls_after_end", int))
+WORDS = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
+
+
+def options_for(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Return the options for a test: the closest marker's, keyword by keyword, then the ini file's.
+
+    Raises :class:`UsageError` for a marker or an ini option that cannot be understood.
+    """
+    options = {name: request.config.getini(f"mock_tuning_{name}") for name in INI_OPTIONS}
+    options = {name: value for name, value in options.items() if value not in (None, "")}
+    for name, number in NUMBERS:
+        if name in options:
+            try:
+                options[name] = number(options[name])
+            except ValueError:
+                raise UsageError(
+                    f"mock_tuning_{name} = {options[name]} in the ini file is no number. See README, 'Options'."
+                ) from None
+    if "virtual_sleep" in options:
+        options["virtual_sleep"] = WORDS.get(options["virtual_sleep"].lower(), options["virtual_sleep"])
+    markers = list(request.node.iter_markers("tuning_mock"))
+    for marker in reversed(markers):  # the closest comes first, so it is applied last
+        _check(marker)
+        for name in _overruled(marker.kwargs, options):
+            options.pop(name, None)
+        options.update(marker.kwargs)
+    return options
+
+
+def _check(marker: pytest.Mark) -> None:
+    if marker.args:
+        raise UsageError(
+            f"the marker tuning_mock takes keywords only, not {marker.args!r}; they are {', '.join(KEYWORDS)}."
+            " See README, 'Options'."
+        )
+    for name in marker.kwargs:
+        if name not in KEYWORDS:
+            raise UsageError(
+                f"the marker tuning_mock has no keyword {name!r}; it takes {', '.join(KEYWORDS)}."
+                f"{did_you_mean(name, KEYWORDS)} See README, 'Options'."
+            )
+
+
+def _overruled(closer: Mapping[str, Any], farther: Mapping[str, Any]) -> Iterable[str]:
+    """Return which options from farther away do not go with closer ones."""
+    if "progression" in closer:
+        return "times", "seconds"
+    if "times" in closer:
+        return ("seconds",) if farther.get("progression") == "manual" else ("progression", "seconds")
+    if "seconds" in closer:
+        return ("times",) if farther.get("progression") == "time" else ("progression", "times")
+    return ()
