@@ -21,7 +21,9 @@ from .stack import Active, Entry
 from .watchers import watchers
 
 if TYPE_CHECKING:
+    from .clock import ProgressionName
     from .interceptors import Interceptors
+    from .options import UnmetFaults
     from .virtual_sleep import VirtualSleep
 
 __all__ = ["MockTuning", "active_mocks", "current", "mock_tuning"]
@@ -209,14 +211,14 @@ class _MockTuningFunction:
         decorated: None = None,
         /,
         *,
-        progression: str | None = None,
+        progression: ProgressionName | None = None,
         times: int | None = None,
         seconds: float | None = None,
         random_seed: int | None = None,
         polls_after_end: int | None = None,
         virtual_sleep: bool | None = None,
         faults: Sequence[Sequence[Any] | Mapping[str, Any]] | None = None,
-        unmet_faults: str | None = None,
+        unmet_faults: UnmetFaults | None = None,
     ) -> MockTuning: ...
 
     def __call__(
@@ -224,14 +226,14 @@ class _MockTuningFunction:
         decorated: Any = None,
         /,
         *,
-        progression: str | None = None,
+        progression: ProgressionName | None = None,
         times: int | None = None,
         seconds: float | None = None,
         random_seed: int | None = None,
         polls_after_end: int | None = None,
         virtual_sleep: bool | None = None,
         faults: Sequence[Sequence[Any] | Mapping[str, Any]] | None = None,
-        unmet_faults: str | None = None,
+        unmet_faults: UnmetFaults | None = None,
         **misspelt: Any,
     ) -> Any:
         """Mock SageMaker hyperparameter tuning.

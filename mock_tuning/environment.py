@@ -10,7 +10,9 @@ import os
 import sys
 from typing import Any
 
-__all__ = ["Environment", "default_region"]
+from .wire import DEFAULT_ACCOUNT
+
+__all__ = ["Environment", "default_account", "default_region"]
 
 FAKES = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -80,3 +82,8 @@ class Environment:
 def default_region() -> str:
     """Return the region of the environment, us-east-1 if it names none."""
     return os.environ.get("AWS_DEFAULT_REGION") or os.environ.get("AWS_REGION") or DEFAULT_REGION
+
+
+def default_account() -> str:
+    """Return the account that clients without one of their own have, 12 digits."""
+    return os.environ.get("MOTO_ACCOUNT_ID") or DEFAULT_ACCOUNT

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, ClassVar
 
 __all__ = [
+    "Fixed",
     "MockTuningError",
     "MockTuningWarning",
     "NotActiveError",
@@ -61,3 +63,30 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     choices = {choice.lower(): choice for choice in known}
     near = get_close_matches(word.lower(), choices, n=1, cutoff=0.6)
     return f" Did you mean {choices[near[0]]!r}?" if near else ""
+
+
+class Fixed:
+    """Base of what a test has in its hands: setting what is not there, or only to be read, raises :class:`UsageError`.
+
+    Subclasses have ``__slots__`` of private names, properties for the rest, and two class keywords: `called` names such
+    an object, `instead` says what can be done.
+    """
+
+    __slots__ = ()
+    _called: ClassVar[str]
+    _instead: ClassVar[str]
+
+    def __init_subclass__(cls, *, called: str, instead: str) -> None:
+        cls._called, cls._instead = called, instead
+
+    if not TYPE_CHECKING:  # type checkers know by themselves
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            found = getattr(type(self), name, None)
+            if not name.startswith("_") and getattr(found, "fset", None) is None:
+                known = [each for each in dir(type(self)) if not each.startswith("_")]
+                why = (
+                    f"there is no such attribute.{did_you_mean(name, known)}" if found is None else "it is to be read."
+                )
+                raise UsageError(f"{self._called}.{name} cannot be set: {why} {self._instead}")
+            object.__setattr__(self, name, value)

@@ -8,54 +8,120 @@ from typing import TYPE_CHECKING, Any
 
 from .backend import Backend, JobStore
 from .calls import Calls
-from .clock import DEFAULT_TIMES, Clock, Progression, make_progression
-from .environment import default_region
-from .errors import UsageError, did_you_mean
-from .job_view import JobView, advance_to_next_change
+from .clock import DEFAULT_TIMES, Clock, Progression, ProgressionName, make_progression
+from .environment import default_account, default_region
+from .errors import Fixed, UsageError
+from .job_view import JobView, TuningJobStatus, advance_to_next_change
 from .jobs import TuningJob
-from .options import Options
-from .wire import DEFAULT_ACCOUNT
+from .missing import explain_missing
+from .options import Options, UnmetFaults
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from .events import Events
     from .faults import Fault, Faults
+    from .objectives import Objectives
     from .router import Router
 
 __all__ = ["JobView", "TuningMock"]
 
 
-class TuningMock:
+class TuningMock(
+    Fixed,
+    called="tuning",
+    instead="What can be set is delete_takes_time; for options see README, 'Options'.",
+):
     """An active mock: its jobs and their clock, objectives and faults, the calls made to it and its events."""
+
+    __slots__ = (
+        "_backend",
+        "_calls",
+        "_entered",
+        "_options",
+        "_planned",
+        "_router",
+        "_seeded",
+        "_unmet_faults",
+        "_virtual_sleep",
+    )
 
     def __init__(self) -> None:
         from .router import ROUTES, Router
 
-        self.clock = Clock()
-        self.calls = Calls(ROUTES)
+        self._calls = Calls(ROUTES)
         self._options: list[Options] = []
+        self._entered = False
         self._planned: dict[int, list[Fault]] = {}  # by what options planned it
-        self.seeded: list[JobView] = []
+        self._seeded: list[JobView] = []
+        self._unmet_faults: UnmetFaults = "warn"
+        self._virtual_sleep = False
+        self._backend = Backend(Clock(), random_seed=0)
+        self._router: Router = Router(self._backend, self._calls)
+
+    # --- what it has -----------------------------------------------------------------------------
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of all its jobs; ``advance()`` skips time."""
+        return self._backend.clock
+
+    @property
+    def calls(self) -> Calls:
+        """The calls that it has answered, oldest first, and assertions on them."""
+        return self._calls
+
+    @property
+    def events(self) -> Events:
+        """Every change of state of tuning jobs and their training jobs, as EventBridge events."""
+        return self._router.events
+
+    @property
+    def faults(self) -> Faults:
+        """The failures that the test has planned, and ``add()`` to plan more."""
+        return self._router.faults
+
+    @property
+    def objective(self) -> Objectives:
+        """Registers objectives, functions that say what becomes of training jobs."""
+        return self._backend.objectives
+
+    @property
+    def delete_takes_time(self) -> bool:
+        """Whether Describe shows ``Deleting`` after a Delete, until the job's progression ends it; false at first."""
+        return self._backend.delete_takes_time
+
+    @delete_takes_time.setter
+    def delete_takes_time(self, takes_time: bool) -> None:
+        self._backend.delete_takes_time = takes_time
+
+    @property
+    def seeded(self) -> Sequence[JobView]:
         """The jobs that the test has seeded, in order."""
-        self.unmet_faults = "warn"  # or "error" or "ignore"
-        self.virtual_sleep = False
-        self._backend = Backend(self.clock, random_seed=0)
-        self.objective = self._backend.objectives
-        self._router: Router = Router(self._backend, self.calls)
+        return self._seeded
+
+    @property
+    def unmet_faults(self) -> UnmetFaults:
+        """What is done about faults that no request met, as the options say."""
+        return self._unmet_faults
+
+    @property
+    def virtual_sleep(self) -> bool:
+        """Whether sleeping skips the time, as the options say."""
+        return self._virtual_sleep
 
     # --- jobs ------------------------------------------------------------------------------------
 
     def seed_job(
         self,
         name: str | None = None,
-        status: str = "Completed",
+        status: TuningJobStatus = "Completed",
         *,
         region: str | None = None,
         account_id: str | None = None,
         tags: Mapping[str, str] | Sequence[Mapping[str, str]] | None = None,
         training_jobs: int | Sequence[Mapping[str, Any]] | None = None,
-        progression: str | None = None,
+        progression: ProgressionName | None = None,
         **describe_fields: Any,
     ) -> JobView:
         """Add a tuning job in any of the seven statuses, complete and consistent, and return its live view.
@@ -75,15 +141,17 @@ class TuningMock:
 
         Raises:
             SeedError: the job cannot exist, or a name is misspelt; nothing is added.
+            UsageError: the mock was left.
         """
         from .seeds import seed_job
 
+        self._check_not_left("seed_job")
         return self._note_seed(
             seed_job(
                 self._backend,
                 name,
                 status,
-                account=account_id or self._account(),
+                account=account_id or default_account(),
                 region=region or default_region(),
                 tags=tags,
                 training_jobs=training_jobs,
@@ -109,19 +177,23 @@ class TuningMock:
 
         Raises:
             SeedError: the document cannot be a job's; nothing is added.
+            UsageError: the mock was left.
         """
         from .seeds.documents import seed_document
 
-        return self._note_seed(seed_document(self._backend, document, account=account_id or self._account()))
+        self._check_not_left("seed_document")
+        return self._note_seed(seed_document(self._backend, document, account=account_id or default_account()))
 
     def job(self, name: str, *, region: str | None = None, account_id: str | None = None) -> JobView:
-        """Return the live view of a job; raises :class:`UsageError` if there is none of that name."""
-        store = self._backend.store(account_id or self._account(), region or default_region())
+        """Return the live view of a job, by default of the environment's region and account.
+
+        Raises :class:`UsageError` if there is none of that name.
+        """
+        store = self._backend.store(account_id or default_account(), region or default_region())
         with self._backend.lock:
-            found = store.find(name)
+            found = store.find(name) if isinstance(name, str) else None
         if found is None:
-            missing = self.explain_missing(name, store.account, store.region)
-            raise UsageError(f"{missing} See README, 'When a job is not found'.")
+            raise UsageError(explain_missing(self._backend, name, store.account, store.region))
         return JobView(store, found, self._progression_now)
 
     def jobs(self) -> list[JobView]:
@@ -137,19 +209,10 @@ class TuningMock:
         """
         return advance_to_next_change(self.clock, self.jobs())
 
-    @property
-    def delete_takes_time(self) -> bool:
-        """Whether Describe shows ``Deleting`` after a Delete, until the job's progression ends it; false at first."""
-        return self._backend.delete_takes_time
-
-    @delete_takes_time.setter
-    def delete_takes_time(self, takes_time: bool) -> None:
-        self._backend.delete_takes_time = takes_time
-
     def reset(self) -> None:
         """Forget all jobs, calls and events; the clock goes on, objectives and faults stay."""
         self._backend.reset()
-        self.seeded.clear()
+        self._seeded.clear()
         self.calls.clear()
         self.events.clear()
 
@@ -157,56 +220,14 @@ class TuningMock:
         """Write what there is to see of this mock to an HTML file that needs nothing else, and return its path.
 
         Jobs with their training jobs, calls and events, as they are now; looking moves no job.  A folder that
-        is not there is made, a file that is there replaced.  `title` is the page's.  Raises ``OSError`` where
-        the file cannot be written.
+        is not there is made, a file that is there replaced.  `title` is the page's.  Raises :class:`UsageError`
+        where `path` is a folder, and ``OSError`` where the file cannot be written.
         """
         from .report import save_report
 
         return save_report(self, path, title=title)
 
-    def has_job(self, name: str, account: str, region: str) -> bool:
-        """Whether there is a job `name` in an account and region; a look that moves nothing."""
-        return name.lower() in map(str.lower, self._backend.store(account, region).names())
-
-    def explain_missing(self, name: str, account: str, region: str) -> str:
-        """Return why there is no job `name` in an account and region, for the author of a test."""
-        here = f"region {region} of account {account}"
-        known = {
-            (job_name, store): f"{job_name!r} in region {store.region} of account {store.account}"
-            for store in self._backend.stores()
-            for job_name in store.names()
-        }
-        if not known:
-            return (
-                f"There is no tuning job {name!r} in {here}: this mock has no tuning job at all."
-                " Create one with the client, or add one with seed_job() (fixture: make_tuning_job)."
-            )
-        if self._backend.store(account, region).was_deleted(name):
-            return f"The tuning job {name!r} in {here} was deleted during the test, by DeleteHyperParameterTuningJob."
-        same = [text for (job_name, _), text in known.items() if job_name.lower() == name.lower()]
-        if same:
-            return (
-                f"There is no tuning job {name!r} in {here}, but there is {', '.join(same)}."
-                " Give the client that region or account, or seed the job with region=… and account_id=…."
-            )
-        nearest = did_you_mean(name, [job_name for job_name, _ in known])
-        shown = ", ".join(list(known.values())[:5]) + (", …" if len(known) > 5 else "")
-        return (
-            f"There is no tuning job {name!r} in {here}.{nearest} Known: {shown}."
-            " Correct the name, or add the job with seed_job() (fixture: make_tuning_job)."
-        )
-
     # --- for activation and interceptors --------------------------------------------------------------
-
-    @property
-    def events(self) -> Events:
-        """Every change of state of tuning jobs and their training jobs, as EventBridge events."""
-        return self._router.events
-
-    @property
-    def faults(self) -> Faults:
-        """The failures that the test has planned, and ``add()`` to plan more."""
-        return self._router.faults
 
     @property
     def router(self) -> Router:
@@ -218,6 +239,7 @@ class TuningMock:
         options.check()
         self._planned[id(options)] = self.faults.add_all(options.faults or ())
         self._options.append(options)
+        self._entered = True
         self._apply_options()
 
     def pop_options(self, options: Options) -> list[Fault]:
@@ -235,26 +257,35 @@ class TuningMock:
         """Whether anybody is still inside this mock."""
         return bool(self._options)
 
+    @property
+    def left(self) -> bool:
+        """Whether somebody was inside this mock, and nobody is any more."""
+        return self._entered and not self._options
+
     def _apply_options(self) -> None:
         progression: Progression | None = None  # the default, or what moto's state manager says
         seed = 0
         self.calls.polling.limit = None
-        self.unmet_faults, self.virtual_sleep = "warn", False
+        self._unmet_faults, self._virtual_sleep = "warn", False
         for options in self._options:
             if options.polls_after_end is not None:
                 self.calls.polling.limit = options.polls_after_end
             progression = options.make_progression() or progression
             seed = seed if options.random_seed is None else options.random_seed
-            self.unmet_faults = options.unmet_faults or self.unmet_faults
-            self.virtual_sleep = self.virtual_sleep if options.virtual_sleep is None else options.virtual_sleep
+            self._unmet_faults = options.unmet_faults or self._unmet_faults
+            self._virtual_sleep = self._virtual_sleep if options.virtual_sleep is None else options.virtual_sleep
         self._router.use(progression, seed)
 
-    def _account(self) -> str:
-        return os.environ.get("MOTO_ACCOUNT_ID") or DEFAULT_ACCOUNT
+    def _check_not_left(self, verb: str) -> None:
+        if self.left:
+            raise UsageError(
+                f"{verb}(): this mock was left, and no client will see what is seeded now. Seed inside the `with`, or"
+                " let the fixture yield. See README, 'Entering a mock'."
+            )
 
     def _note_seed(self, seeded: tuple[JobStore, TuningJob]) -> JobView:
         view = JobView(*seeded, self._progression_now)
-        self.seeded.append(view)
+        self._seeded.append(view)
         return view
 
     def _progression_now(self) -> Progression:

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from . import search, simulation, views
 from .backend import JobStore
 from .clock import Clock, Progression
-from .errors import UsageError, did_you_mean
+from .errors import Fixed, UsageError, did_you_mean
 from .jobs import TrainingJob, TuningJob
 from .outcomes import TrainingFailed
 
-__all__ = ["JobView", "advance_to_next_change"]
+__all__ = ["JobView", "TuningJobStatus", "advance_to_next_change"]
+
+TuningJobStatus = Literal["Completed", "InProgress", "Failed", "Stopped", "Stopping", "Deleting", "DeleteFailed"]
+"""HyperParameterTuningJobStatus, for annotations; what counts when tests run is the service model."""
 
 T = TypeVar("T")
 
 
-class JobView:
+class JobView(
+    Fixed,
+    called="job",
+    instead="The job moves by finish(), fail(), stop() and the clock. See README, 'Moving a job by hand'.",
+):
     """A live view of one job: every look shows it as it is now, and none counts as a poll."""
+
+    __slots__ = ("_job", "_progression", "_store")
 
     def __init__(self, store: JobStore, job: TuningJob, progression: Callable[[], Progression]) -> None:
         self._store = store
@@ -46,9 +55,14 @@ class JobView:
         return self._store.account
 
     @property
-    def status(self) -> str:
-        """HyperParameterTuningJobStatus."""
-        return self._now().status
+    def status(self) -> TuningJobStatus:
+        """HyperParameterTuningJobStatus; of a job that is gone, the last one it had."""
+        return cast(TuningJobStatus, self._now().status)
+
+    @property
+    def deleted(self) -> bool:
+        """Whether it is gone: deleted, or forgotten by ``tuning.reset()``."""
+        return self._is_gone(self._now())
 
     @property
     def failure_reason(self) -> str | None:
@@ -127,7 +141,7 @@ class JobView:
         """
         return advance_to_next_change(self._store.backend.clock, [self])
 
-    def advance_until(self, *statuses: str) -> JobView:
+    def advance_until(self, *statuses: TuningJobStatus) -> JobView:
         """Skip time, for every job of the mock, until this one is in one of these statuses.
 
         Skips nothing if it is already.  Raises :class:`UsageError` for a status that is none, and when the
@@ -155,8 +169,8 @@ class JobView:
 
     def _in_progress(self, verb: str) -> TuningJob:
         job = self._store.refresh(self._job)
-        if job.status != "InProgress" or not self._store.holds(job):
-            gone = "" if self._store.holds(job) else " and deleted"
+        if job.status != "InProgress" or self._is_gone(job):
+            gone = " and deleted" if self._is_gone(job) else ""
             raise UsageError(
                 f"{verb}() of the tuning job {job.name!r}: it is {job.status}{gone}, and only a job that is InProgress"
                 f" can {verb}. Seed one with status='InProgress', or do this before it ends."
@@ -172,12 +186,16 @@ class JobView:
         return any(each.name.lower() in names or each.arn.lower() in names for each in known)
 
     def __repr__(self) -> str:
-        return f"<tuning job {self.name!r}: {self.status}, {self.region}, {self.account_id}>"
+        gone = ", deleted" if self.deleted else ""
+        return f"<tuning job {self.name!r}: {self.status}{gone}, {self.region}, {self.account_id}>"
+
+    def _is_gone(self, job: TuningJob) -> bool:
+        return not self._store.holds(job) or self._store not in self._store.backend.stores()
 
     def _until_next_change(self) -> float:
         with self._store.backend.lock:
             job = self._store.refresh(self._job)
-            if not self._store.holds(job) or job.busy:  # nothing happens to it while an objective of its is asked
+            if self._is_gone(job) or job.busy:  # nothing happens to it while an objective of its is asked
                 return float("inf")
             return simulation.next_change(job) - job.time.elapsed()
 

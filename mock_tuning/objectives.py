@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
-from .errors import MockTuningWarning, UsageError, did_you_mean
+from .errors import Fixed, MockTuningWarning, UsageError, did_you_mean
 from .jobs import TrainingJob, TuningJob
 from .objective_answers import Question, name_of
 from .outcomes import Evaluation, TrainingResult
@@ -56,7 +56,7 @@ class _Registered:
         return f"the objective {name_of(self.function)}" + (f" for {shown}" if shown else "")
 
 
-class Objectives:
+class Objectives(Fixed, called="tuning.objective", instead="What can be set is seconds. See README, 'Objectives'."):
     """``tuning.objective``: registers objectives, and asks them when a training job is launched.
 
     An objective is called once for each training job (and each retry), when it is launched, with all
@@ -71,6 +71,8 @@ class Objectives:
     fixture's objective alone, nobody is warned; the report of a failing test names whatever was never asked, and
     metrics that were answered in place of the job's own.
     """
+
+    __slots__ = ("_launched", "_registered", "_ruling", "_seconds")
 
     def __init__(self) -> None:
         self._registered: list[_Registered] = []
@@ -147,12 +149,6 @@ class Objectives:
         elif low > high:
             raise UsageError(f"seconds={seconds!r}: the least comes first.")
         self._seconds = seconds
-
-    def clear(self) -> None:
-        """Forget every objective, and ``seconds``."""
-        self._registered.clear()
-        self._launched.clear()
-        self._seconds = None
 
     @contextmanager
     def overruled(self, function: Callable[[Mapping[str, str]], Any]) -> Iterator[None]:

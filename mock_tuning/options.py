@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import NoneType
-from typing import Any
+from typing import Any, Literal, get_args
 
 from .clock import Progression, make_progression
 from .errors import UsageError, did_you_mean
 
-__all__ = ["Options"]
+__all__ = ["Options", "UnmetFaults"]
 
-UNMET = ("warn", "error", "ignore")
+UnmetFaults = Literal["warn", "error", "ignore"]
 """What is done about faults that no request met."""
+UNMET: tuple[str, ...] = get_args(UnmetFaults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Options:
     polls_after_end: int | None = None
     virtual_sleep: bool | None = None
     faults: Sequence[Sequence[Any] | Mapping[str, Any]] | None = None
-    unmet_faults: str | None = None
+    unmet_faults: UnmetFaults | None = None
 
     def check(self) -> None:
         """Raise :class:`UsageError` for a value that cannot be."""

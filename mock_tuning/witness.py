@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from .missing import explain_missing, has_job
+
 if TYPE_CHECKING:
     from .calls import Call
     from .handle import TuningMock
@@ -59,10 +61,9 @@ class Witness:
             return
         # A name that no job can have is refused before anybody looks for it, and may be a misspelt one all the same.
         misspelt = call.outcome == "ValidationException" and call.operation != CREATE
-        misspelt = misspelt and not self.mock.has_job(name, call.account, call.region)
+        misspelt = misspelt and not has_job(self.mock.router.backend, name, call.account, call.region)
         if call.outcome == "ResourceNotFound" or misspelt:
-            missing = self.mock.explain_missing(name, call.account, call.region)
-            yield f"   {missing} See README, 'When a job is not found'."
+            yield f"   {explain_missing(self.mock.router.backend, name, call.account, call.region)}"
 
     def _seeds_not_asked_for(self, calls: Iterable[Call]) -> Iterator[str]:
         asked: dict[tuple[str, str], set[str]] = {}

@@ -53,6 +53,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "decorators",
         "handle",
         "job_view",
+        "missing",
         "options",
         "report",
         "report.page",

@@ -272,7 +272,6 @@ def test_the_clock_does_not_follow_a_wall_clock_that_goes_back() -> None:
         assert tuning.clock.now() == before
 
 
-@pytest.mark.tuning_mock(progression="time")
 def test_advance_counts_even_after_the_wall_clock_went_back() -> None:
     with freeze_time(START) as frozen, mock_tuning(progression="time") as tuning:
         client = boto3.client("sagemaker", region_name="us-east-1")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from mock_tuning.missing import explain_missing
 from tests.support import ACCOUNT, create_request
 
 
@@ -107,6 +108,7 @@ def test_a_job_that_was_deleted_is_said_to_be(client: Any, make_tuning_job: Any,
     make_tuning_job("old")
     client.delete_hyper_parameter_tuning_job(HyperParameterTuningJobName="old")
 
-    advice = tuning_mock.explain_missing("old", ACCOUNT, "us-east-1")
+    advice = explain_missing(tuning_mock.router.backend, "old", ACCOUNT, "us-east-1")
 
-    assert advice.endswith("was deleted during the test, by DeleteHyperParameterTuningJob.")
+    deleted = "was deleted during the test, by DeleteHyperParameterTuningJob."
+    assert advice.endswith(f"{deleted} See README, 'When a job is not found'.")

@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..errors import UsageError
 from .page import page
 from .snapshot import call_snapshot, snapshot
 
@@ -33,6 +34,11 @@ def save_report(tuning: TuningMock, path: str | os.PathLike[str], *, title: str 
     Whoever reads `path` meanwhile sees the old report or the new one, never half of one.
     """
     target = Path(path)
+    if target.is_dir():
+        raise UsageError(
+            f"report({str(path)!r}): there is a folder of that name. Name a file, such as"
+            f" {str(target / 'report.html')!r}. See README, 'A page to look at'."
+        )
     shown = {
         **snapshot(tuning),
         "calls": [call_snapshot(number, call) for number, call in _latest_calls(tuning.calls)],

@@ -14,6 +14,8 @@ from tests.support import load_everything
 
 load_everything()
 
+pytestmark = pytest.mark.tuning_mock(unmet_faults="ignore")
+
 OPEN = Callable[..., Any]
 PHONE = {"viewport": {"width": 360, "height": 740}}
 
@@ -38,7 +40,6 @@ def filled(tuning_mock: TuningMock, sagemaker_client: Any) -> TuningMock:
     with pytest.raises(sagemaker_client.exceptions.ResourceNotFound):
         sagemaker_client.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName="absent")
     tuning_mock.faults.add("ListHyperParameterTuningJobs", "ThrottlingException")
-    tuning_mock.unmet_faults = "ignore"
     return tuning_mock
 
 
