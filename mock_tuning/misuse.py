@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
+
+from .errors import MockTuningWarning
 
 if TYPE_CHECKING:
     import pytest
 
-__all__ = ["explain_returning_fixture", "explain_unread"]
+    from .handle import TuningMock
+
+__all__ = ["explain_error", "explain_returning_fixture", "explain_unread", "warn_of_mocks_never_left"]
 
 
 def explain_returning_fixture(name: str) -> str | None:
@@ -38,3 +44,47 @@ def explain_unread(mark: pytest.Mark) -> str:
         f" and this test took none of them. Take one; a mock that you enter yourself has the keywords itself:"
         f" @mock_tuning({shown}). See README, 'Options'."
     )
+
+
+def explain_error(error: type[BaseException], *, entered: bool) -> Iterator[str]:
+    """Yield what to do about an error that a client has where there is no mock, or no region.
+
+    `entered` says whether the test entered a mock at all.  botocore's errors are known by name: it may not be loaded.
+    """
+    if not error.__module__.startswith("botocore.") or error.__name__ not in ("NoCredentialsError", "NoRegionError"):
+        return
+    if not entered:
+        yield "No mock was active: take the fixture tuning_mock or write @mock_tuning. See README, 'Entering a mock'."
+    elif error.__name__ == "NoCredentialsError":  # inside a mock there are some
+        yield (
+            "No mock was active any more: make the call inside the `with`, or let the fixture that enters the mock"
+            " yield. See README, 'Entering a mock'."
+        )
+    else:
+        yield (
+            "The client has no region: set AWS_DEFAULT_REGION (in conftest.py or the environment), or give the client"
+            " region_name=…. See README, 'Credentials, accounts, regions'."
+        )
+
+
+def warn_of_mocks_never_left(entered: Mapping[TuningMock, str]) -> bool:
+    """Warn of those mocks that are still active, each with the test that entered it; ``False`` if that is an error."""
+    from .activation import active_mocks
+
+    accepted = True
+    for mock, test in entered.items():
+        if mock not in active_mocks():  # a server's, or left by now
+            continue
+        problem = (
+            f"A mock that was entered in {test} was never left, and answered whatever tests after it called outside a"
+            " mock of their own. Stop what you start, as with `addCleanup(mock.stop)`, or write `with mock_tuning():`."
+            " See README, 'Entering a mock'."
+        )
+        try:
+            warnings.warn(problem, MockTuningWarning, stacklevel=1)
+        except MockTuningWarning:  # raised here it would hide the summary of the run
+            accepted = False
+            with warnings.catch_warnings():
+                warnings.simplefilter("always")
+                warnings.warn(problem, MockTuningWarning, stacklevel=1)
+    return accepted

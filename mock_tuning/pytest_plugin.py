@@ -6,7 +6,7 @@ Loading it imports pytest and the standard library only.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -180,15 +180,49 @@ def tuning_server(_tuning_server: MockTuningServer) -> MockTuningServer:
     return _tuning_server
 
 
-# --- markers that nothing reads ---------------------------------------------------------------------------
+# --- what tests are told --------------------------------------------------------------------------------
 
-
+_ENTERED: pytest.StashKey[list[Witness]] = pytest.StashKey()
+_FAILED: pytest.StashKey[bool] = pytest.StashKey()
 _READ: pytest.StashKey[bool] = pytest.StashKey()
+_OPEN: pytest.StashKey[dict[TuningMock, str]] = pytest.StashKey()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Notice which mocks a test is inside of, so that a failure can tell their calls."""
+    activation = sys.modules.get("mock_tuning.activation")  # who has not imported it has no mock
+    around = activation.active_mocks() if activation is not None else []  # of fixtures of a wider scope
+    entered = [_witness(mock) for mock in around]
+
+    def watch(mock: TuningMock) -> None:
+        entered.append(_witness(mock))
+
+    item.stash[_ENTERED], item.stash[_FAILED] = entered, False
+    watchers.append(watch)
+    try:
+        return (yield)
+    finally:
+        watchers.remove(watch)
+        del item.stash[_ENTERED]
+        if entered:
+            still_open = item.config.stash.setdefault(_OPEN, {})
+            still_open |= {witness.mock: still_open.get(witness.mock, item.nodeid) for witness in entered}
+            for mock in [mock for mock in still_open if not mock.used]:
+                del still_open[mock]
+
+
+def _witness(mock: TuningMock) -> Witness:
+    from .witness import Witness  # not before there is a mock
+
+    return Witness(mock)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Warn of a marker of ours that had no effect; where the test fails, its report tells it instead."""
+    for witness in item.stash.get(_ENTERED, ()):
+        witness.begin_call()
     result = yield
     for problem in _unread(item):
         from .errors import MockTuningWarning
@@ -210,65 +244,41 @@ def _unread(item: pytest.Item) -> Iterator[str]:
             yield explain_unread(mark)
 
 
-# --- the report of a failed test ------------------------------------------------------------------------
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Notice which mocks a test is inside of, so that a failure can tell their calls."""
-    activation = sys.modules.get("mock_tuning.activation")  # who has not imported it has no mock
-    around = activation.active_mocks() if activation is not None else []  # of fixtures of a wider scope
-    entered = [_witness(mock) for mock in around]
-
-    def watch(mock: TuningMock) -> None:
-        entered.append(_witness(mock))
-
-    item.stash[_ENTERED], item.stash[_FAILED] = entered, False
-    watchers.append(watch)
-    try:
-        return (yield)
-    finally:
-        watchers.remove(watch)
-        del item.stash[_ENTERED]
-
-
-def _witness(mock: TuningMock) -> Witness:
-    from .witness import Witness  # not before there is a mock
-
-    return Witness(mock)
-
-
-_ENTERED: pytest.StashKey[list[Witness]] = pytest.StashKey()
-_FAILED: pytest.StashKey[bool] = pytest.StashKey()
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Add the tuning calls to the report of a failed test."""
     report: Any = yield
     if report.failed:
         item.stash[_FAILED] = True
-        witnesses = item.stash.get(_ENTERED, [])
-        lines = [line for witness in witnesses for line in witness.report()]
-        lines += _unread(item) if call.when == "call" else ()
-        lines += _save_reports(item, [witness.mock for witness in witnesses])
+        lines = list(_lines(item, call))
         if lines:
             report.sections.append(("tuning calls", "\n".join(lines)))
     return report  # type: ignore[no-any-return]
 
 
-def _save_reports(item: pytest.Item, mocks: Sequence[TuningMock]) -> Iterator[str]:
-    """Write the report of each mock of a failed test where the ini option asks for it; yield where they are."""
-    folder = item.config.getini("mock_tuning_report")
-    if not folder or not mocks:
-        return
-    from .report import file_name, save_report
+def _lines(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[str]:
+    from .misuse import explain_error
 
-    for number, mock in enumerate(mocks, 1):
-        test = item.nodeid if number == 1 else f"{item.nodeid} ({number})"
-        try:
-            path = save_report(mock, item.config.rootpath / folder / file_name(test), title=test)
-        except Exception as error:  # noqa: BLE001  (the failure of the test itself is what counts)
-            yield f"The report could not be written: {type(error).__name__}: {error}"
-        else:
-            yield f"Report: {path}"
+    witnesses = item.stash.get(_ENTERED, [])
+    for witness in witnesses:
+        yield from witness.report()
+    if call.when == "call":
+        yield from _unread(item)
+    if call.excinfo is not None:
+        yield from explain_error(call.excinfo.type, entered=bool(witnesses))
+    folder = item.config.getini("mock_tuning_report")
+    if folder and witnesses:
+        from .witness import save_reports
+
+        yield from save_reports([witness.mock for witness in witnesses], item.config.rootpath / folder, item.nodeid)
+
+
+@pytest.hookimpl(trylast=True)  # when every fixture has ended
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Warn of mocks that tests have entered and nobody has left."""
+    still_open = session.config.stash.get(_OPEN, None)
+    if still_open:
+        from .misuse import warn_of_mocks_never_left
+
+        if not warn_of_mocks_never_left(still_open) and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED

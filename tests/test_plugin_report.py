@@ -284,6 +284,22 @@ def test_calls_to_every_mock_of_the_test_are_listed(pytester: pytest.Pytester, t
     assert report(pytester, HEAD + test, "--tb=short") == ONE_CALL
 
 
+def test_a_test_that_should_have_failed_has_its_section(pytester: pytest.Pytester) -> None:
+    sections = report(
+        pytester,
+        """
+        import pytest
+
+        @pytest.mark.xfail(strict=True)
+        def test_it(sagemaker_client):
+            sagemaker_client.list_hyper_parameter_tuning_jobs()
+        """,
+        "--tb=short",
+    )
+
+    assert sections == ONE_CALL
+
+
 def test_the_section_comes_from_workers_too(pytester: pytest.Pytester) -> None:
     sections = report(
         pytester,
