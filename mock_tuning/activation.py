@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from threading import RLock, get_ident
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
 from . import stack
 from .decorators import decorate
@@ -200,7 +200,30 @@ class MockTuning:
 
 
 class _MockTuningFunction:
-    """``mock_tuning``: the decorator as it is, and the maker of mocks with options."""
+    """Mock SageMaker hyperparameter tuning: ``mock_tuning``.
+
+    Bare (``@mock_tuning``) or called (``@mock_tuning(progression="time")``) it decorates functions, coroutine
+    functions, generator functions and classes; called it is a context manager too, sync and async, whose value is the
+    handle (:class:`~mock_tuning.handle.TuningMock`), and has ``start()`` and ``stop()``.  ``mock_tuning.current()`` is
+    the handle wherever a mock is active.
+
+    Args:
+        decorated: what is decorated, where the decorator stands without parentheses.
+        progression: what moves jobs: ``"manual"`` (default), ``"time"`` or ``"immediate"``.
+        times: with ``manual``, the number of polls (1 or more) after which a job is over; 5 by default, and none where
+            ``progression="manual"`` is named alone.
+        seconds: with ``time``, how many seconds of the wall clock (more than 0) a whole job takes.
+        random_seed: of everything random; 0 by default.
+        polls_after_end: how often (0 or more) a job may be described after a Describe showed that it was over;
+            the next one raises :class:`~mock_tuning.polling.EndlessPollingError`.  No limit by default.
+        virtual_sleep: whether sleeping skips the time (``time.sleep``, ``asyncio.sleep``); False by default.
+            Entering needs the extra ``time`` then, unless freezegun or time-machine rules the time already.
+        faults: what goes wrong, each the arguments of :meth:`~mock_tuning.faults.Faults.add`.
+        unmet_faults: what to do about those that no request met: ``"warn"`` (default), ``"error"``, ``"ignore"``.
+
+    Raises:
+        UsageError: an unknown keyword or value.
+    """
 
     @overload
     def __call__(self, decorated: F, /) -> F: ...
@@ -236,30 +259,7 @@ class _MockTuningFunction:
         unmet_faults: UnmetFaults | None = None,
         **misspelt: Any,
     ) -> Any:
-        """Mock SageMaker hyperparameter tuning.
-
-        Bare (``@mock_tuning``) or called (``@mock_tuning(progression="time")``) it decorates functions,
-        coroutine functions, generator functions and classes; called it is a context manager too, sync
-        and async, whose value is the handle (:class:`~mock_tuning.handle.TuningMock`).
-
-        Args:
-            decorated: what is decorated, where the decorator stands without parentheses.
-            progression: what moves jobs: ``"manual"`` (default), ``"time"`` or ``"immediate"``.
-            times: with ``manual``, the number of polls after which a job is over; 5 by default, and none where
-                ``progression="manual"`` is named alone.
-            seconds: with ``time``, how long a whole job takes.
-            random_seed: of everything random; 0 by default.
-            polls_after_end: how often a job may be described after a Describe showed that it was over;
-                the next one raises :class:`~mock_tuning.polling.EndlessPollingError`.  No limit by default.
-            virtual_sleep: whether sleeping skips the time (``time.sleep``, ``asyncio.sleep``); False by default.
-                Entering needs the extra ``time`` then, unless freezegun or time-machine rules the time already.
-            faults: what goes wrong, each the arguments of :meth:`~mock_tuning.faults.Faults.add`.
-            unmet_faults: what to do about those that no request met: ``"warn"`` (default), ``"error"``, ``"ignore"``.
-            **misspelt: none; named in the error.
-
-        Raises:
-            UsageError: an unknown keyword or value.
-        """
+        """Decorate, or return a mock to be entered; see the class."""
         for name in misspelt:
             hint = did_you_mean(name, Options.__slots__)
             raise UsageError(f"mock_tuning() has no keyword {name!r}; it takes {', '.join(Options.__slots__)}.{hint}")
@@ -274,9 +274,26 @@ class _MockTuningFunction:
         """Return the mock that answers here and now; raises :class:`NotActiveError` when none is active."""
         return current()
 
+    if not TYPE_CHECKING:  # to type checkers it is no context manager, and that is right
+
+        def __enter__(self) -> NoReturn:
+            raise _without_parentheses("with")
+
+        def __aenter__(self) -> NoReturn:
+            raise _without_parentheses("async with")
+
+        __exit__ = __aexit__ = None  # looked up before
+
     def __repr__(self) -> str:
         return "mock_tuning"
 
 
+def _without_parentheses(statement: str) -> UsageError:
+    return UsageError(
+        f"`{statement} mock_tuning` lacks its parentheses: without them it is the decorator. Write `{statement}"
+        " mock_tuning() as tuning:`. See README, 'Entering a mock'."
+    )
+
+
 mock_tuning = _MockTuningFunction()
-"""The public entry: see :meth:`_MockTuningFunction.__call__`."""
+"""The public entry: see :class:`_MockTuningFunction`."""

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from mock_tuning import mock_tuning
+from mock_tuning import UsageError, mock_tuning
 from mock_tuning.activation import active_mocks
+from mock_tuning.options import Options
 
 
 @pytest.fixture
@@ -255,3 +256,36 @@ def test_an_async_generator_that_fails_or_is_closed_early_leaves() -> None:
 
     assert closed == [1, 1]
     assert active_mocks() == []
+
+
+# --- without parentheses ---------------------------------------------------------------------------------------
+
+LACKS_PARENTHESES = (
+    "`{0} mock_tuning` lacks its parentheses: without them it is the decorator. Write `{0} mock_tuning() as tuning:`."
+    " See README, 'Entering a mock'."
+)
+
+
+def test_with_without_parentheses_says_how_to_write_it() -> None:
+    with pytest.raises(UsageError) as caught, mock_tuning:  # type: ignore[attr-defined]
+        pass
+
+    assert str(caught.value) == LACKS_PARENTHESES.format("with")
+
+
+def test_async_with_without_parentheses_says_how_to_write_it() -> None:
+    async def enter() -> None:
+        async with mock_tuning:  # type: ignore[attr-defined]
+            pass
+
+    with pytest.raises(UsageError) as caught:
+        asyncio.run(enter())
+
+    assert str(caught.value) == LACKS_PARENTHESES.format("async with")
+
+
+def test_help_of_the_decorator_tells_its_options() -> None:
+    shown = inspect.getdoc(mock_tuning)
+
+    assert shown is not None
+    assert all(f"{name}: " in shown for name in Options.__slots__)
