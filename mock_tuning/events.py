@@ -22,7 +22,7 @@ from uuid import UUID
 
 from . import moto_handoff, views
 from .backend import Backend
-from .errors import MockTuningWarning
+from .errors import MockTuningWarning, UsageError, did_you_mean
 from .jobs import NO_METRICS, TrainingJob, TuningJob
 from .service_model import as_clients_see, shape
 
@@ -162,9 +162,32 @@ class Events(Sequence[Event]):
     # --- for the author of a test ---------------------------------------------------------------------
 
     def of(self, name: str) -> list[Event]:
-        """Return the events of the tuning job or training job called `name`, whatever its case."""
+        """Return the events of the tuning job or training job called `name`, whatever its case.
+
+        Raises :class:`UsageError` if there never was one of that name: it is most likely misspelt.
+        """
+        found = self.named(name)
+        known = set() if found else self._known_names()
+        if not found and str(name).lower() not in map(str.lower, known):
+            raise UsageError(
+                f"events.of({name!r}): there was no tuning job or training job of that name."
+                f"{did_you_mean(str(name), known)} Correct the name; list(tuning.events) has the events of all."
+                " See README, 'Events'."
+            )
+        return found
+
+    def named(self, name: str) -> list[Event]:
+        """Return the events of what is called `name`, whatever its case; none if there is nothing of that name."""
         wanted = (f"hyper-parameter-tuning-job/{name}".lower(), f"training-job/{name}".lower())
         return [event for event in self if event["resources"][0].rpartition(":")[2].lower() in wanted]
+
+    def _known_names(self) -> set[str]:
+        known: set[str] = set()
+        for store in self._backend.stores():
+            present, deleted, _ = store.contents()
+            known |= {job.name for job in (*present, *deleted)}
+            known |= {child.name for _, child in store.children()}
+        return known
 
     def subscribe(self, handler: F) -> F:
         """Call `handler` with each event from now on, as it happens; also as a decorator.  Returns `handler`.

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mock_tuning import MockTuningError, ObjectiveError, TuningMock, mock_tuning
+from mock_tuning import MockTuningError, ObjectiveError, TuningMock, UsageError, mock_tuning
 from tests.support import create_request, several_definitions
 
 TUNING_JOB = "SageMaker HyperParameter Tuning Job State Change"
@@ -232,9 +232,34 @@ def test_events_of_one_job_are_found_by_its_name(tuning_mock: TuningMock, sagema
     create(sagemaker_client, "weekly")
 
     assert [status(event) for event in tuning_mock.events.of("Nightly")] == ["InProgress"]
-    assert tuning_mock.events.of("daily") == []
     assert repr(tuning_mock.events) == "<Events: nightly InProgress, weekly InProgress>"
     assert len(tuning_mock.events[:1]) == 1
+
+
+def test_events_of_a_job_that_never_was_are_refused_with_the_nearest_name(
+    tuning_mock: TuningMock, sagemaker_client: Any
+) -> None:
+    create(sagemaker_client, "nightly")
+
+    with pytest.raises(UsageError) as caught:
+        tuning_mock.events.of("nigthly")
+
+    assert str(caught.value) == (
+        "events.of('nigthly'): there was no tuning job or training job of that name. Did you mean 'nightly'? Correct"
+        " the name; list(tuning.events) has the events of all. See README, 'Events'."
+    )
+
+
+def test_a_job_without_events_has_none(tuning_mock: TuningMock, sagemaker_client: Any) -> None:
+    seed = tuning_mock.seed_job("Seed")
+    child = seed.training_jobs[0]["TrainingJobName"]
+    create(sagemaker_client, "created")
+    tuning_mock.events.clear()
+    assert [tuning_mock.events.of(name) for name in ("seed", child, "created")] == [[], [], []]
+
+    sagemaker_client.delete_hyper_parameter_tuning_job(HyperParameterTuningJobName="Seed")
+
+    assert [tuning_mock.events.of(name) for name in ("seed", child)] == [[], []]
 
 
 def test_reset_forgets_events(tuning_mock: TuningMock, sagemaker_client: Any) -> None:

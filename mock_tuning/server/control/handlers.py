@@ -221,7 +221,7 @@ def list_events(asked: Asked) -> Answer:
     """List the latest state changes, oldest first, as EventBridge events."""
     events = asked.tuning.events
     name = asked.parameters.get("name")
-    shown = list(events) if name is None else events.of(name)
+    shown = list(events) if name is None else events.named(name)
     return json_answer({"events": shown[-asked.parameters.get("limit", 100) :]})
 
 
