@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .activation import MockTuning, mock_tuning
     from .calls import Call, Calls
     from .check import Finding, check_response
-    from .clock import Clock
+    from .clock import Clock, ProgressionName
     from .errors import (
         MockTuningError,
         MockTuningWarning,
@@ -25,42 +25,58 @@ if TYPE_CHECKING:
         SeedError,
         UsageError,
     )
+    from .events import Events
     from .faults import Fault, Faults, UnmetFaultError
     from .handle import TuningMock
     from .interceptors._botocore import UnhandledCall
-    from .job_view import JobView
-    from .objective_answers import TrainingRun
+    from .job_view import JobView, TuningJobStatus
+    from .objective_answers import ObjectiveFunction, TrainingRun
+    from .objectives import Objectives
+    from .options import UnmetFaults
     from .outcomes import TrainingFailed, TrainingResult, TrainingStopped
     from .polling import EndlessPollingError
+    from .protocols import MakeTuningJob
+    from .scenarios import Scenario
     from .script import training_script
     from .server import MockTuningServer
     from .service_errors import ServiceError
+
+    __version__: str
 
 __all__ = [
     "Call",
     "Calls",
     "Clock",
     "EndlessPollingError",
+    "Events",
     "Fault",
     "Faults",
     "Finding",
     "JobView",
+    "MakeTuningJob",
     "MockTuning",
     "MockTuningError",
     "MockTuningServer",
     "MockTuningWarning",
     "NotActiveError",
     "ObjectiveError",
+    "ObjectiveFunction",
+    "Objectives",
+    "ProgressionName",
+    "Scenario",
     "SeedError",
     "ServiceError",
     "TrainingFailed",
     "TrainingResult",
     "TrainingRun",
     "TrainingStopped",
+    "TuningJobStatus",
     "TuningMock",
     "UnhandledCall",
     "UnmetFaultError",
+    "UnmetFaults",
     "UsageError",
+    "__version__",
     "check_response",
     "mock_tuning",
     "training_script",
@@ -70,7 +86,7 @@ _HOMES = {
     "activation": ("MockTuning", "mock_tuning"),
     "calls": ("Call", "Calls"),
     "check": ("Finding", "check_response"),
-    "clock": ("Clock",),
+    "clock": ("Clock", "ProgressionName"),
     "errors": (
         "MockTuningError",
         "MockTuningWarning",
@@ -79,13 +95,18 @@ _HOMES = {
         "SeedError",
         "UsageError",
     ),
+    "events": ("Events",),
     "faults": ("Fault", "Faults", "UnmetFaultError"),
     "handle": ("TuningMock",),
     "interceptors._botocore": ("UnhandledCall",),
-    "job_view": ("JobView",),
-    "objective_answers": ("TrainingRun",),
+    "job_view": ("JobView", "TuningJobStatus"),
+    "objective_answers": ("ObjectiveFunction", "TrainingRun"),
+    "objectives": ("Objectives",),
+    "options": ("UnmetFaults",),
     "outcomes": ("TrainingFailed", "TrainingResult", "TrainingStopped"),
     "polling": ("EndlessPollingError",),
+    "protocols": ("MakeTuningJob",),
+    "scenarios": ("Scenario",),
     "script": ("training_script",),
     "server": ("MockTuningServer",),
     "service_errors": ("ServiceError",),
@@ -94,9 +115,15 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        value: Any = version("mock-tuning")
+    elif name in _HOME_OF:
+        value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    globals()[name] = value
     return value
 
 

@@ -26,10 +26,17 @@ LONGEST = 60
 class Call:
     """One call: what was asked, where, and what came of it.
 
-    ``outcome`` is ``"OK"`` or the error's code, ``message`` the error's sentence.  ``attempts`` counts
-    the requests that the client made of it, retries included, ``faults`` those that met a planned fault.
-    ``status`` is what a Describe showed of its tuning job, ``"deleted"`` where the job is gone; ``ended``
-    says whether that is an end.
+    Attributes:
+        operation: by its name in the API.
+        parameters: members of the request under their AWS names.
+        account: 12 digits.
+        region: the region it was made in.
+        outcome: ``"OK"`` or the error's code.
+        message: the error's sentence, empty where there is none.
+        attempts: how many requests the client made of it, retries included.
+        invocation: what the client's retries of one call have in common, ``None`` where it does not tell.
+        status: what a Describe showed of its tuning job, ``"deleted"`` where the job is gone; ``None`` for other calls.
+        faults: how many of its requests met a planned fault.
     """
 
     operation: str

@@ -23,7 +23,20 @@ When = Callable[[Mapping[str, Any]], bool] | Mapping[str, Any]
 
 @dataclass(slots=True, eq=False)
 class Fault:
-    """A planned failure, and how often it was met."""
+    """A planned failure, and how often it was met.
+
+    Attributes:
+        operation: by its name in the API.
+        error: what goes wrong, see :data:`~mock_tuning.fault_errors.ERRORS`; the code of an error answer.
+        own: the error answer of the test's own, ``None`` for one of ours.
+        times: how many requests meet it, ``None`` for all.
+        after: how many matching requests pass before.
+        when: which requests match: a function of the parameters, or parameters that they must have; ``None`` for any.
+        message: the sentence of a service error instead of its own.
+        seconds: how long the request takes before, on the virtual clock.
+        applied: whether the service carried the request out, and only its answer got lost.
+        met: how many requests have met it so far.
+    """
 
     operation: str
     error: str

@@ -13,7 +13,7 @@ from .errors import MockTuningError, ObjectiveError
 from .jobs import TrainingJob, TuningJob, float32
 from .outcomes import Evaluation, TrainingFailed, TrainingResult, TrainingStopped
 
-__all__ = ["Question", "TrainingRun", "name_of"]
+__all__ = ["ObjectiveFunction", "Question", "TrainingRun", "name_of"]
 
 Definition = Mapping[str, Any]
 TEXTS = (str, bytes, bytearray)
@@ -29,15 +29,29 @@ ANSWERS = (
 
 @dataclass(frozen=True, slots=True)
 class TrainingRun:
-    """What an objective with a second parameter is told of the training job it stands for."""
+    """What an objective with a second parameter is told of the training job it stands for.
 
-    name: str  # TrainingJobName
-    arn: str  # TrainingJobArn
-    number: int  # launch order, from 1
-    attempt: int  # from 1; more where a RetryStrategy retries
+    Attributes:
+        name: TrainingJobName.
+        arn: TrainingJobArn.
+        number: launch order, from 1.
+        attempt: from 1; more where a RetryStrategy retries.
+        tuning_job_name: HyperParameterTuningJobName.
+        region: the region of both.
+        definition: its training job definition, as Describe shows it: a mapping of HyperParameterTrainingJobDefinition.
+    """
+
+    name: str
+    arn: str
+    number: int
+    attempt: int
     tuning_job_name: str
     region: str
-    definition: Definition  # its training job definition, as Describe shows it
+    definition: Definition
+
+
+ObjectiveFunction = Callable[[dict[str, str]], Any] | Callable[[dict[str, str], TrainingRun], Any]
+"""An objective: what it is given is its own; what it may return :class:`~mock_tuning.objectives.Objectives` tells."""
 
 
 @dataclass(frozen=True, slots=True)

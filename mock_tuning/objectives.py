@@ -11,13 +11,14 @@ from typing import Any, TypeVar, overload
 
 from .errors import Fixed, MockTuningWarning, UsageError, did_you_mean
 from .jobs import TrainingJob, TuningJob
-from .objective_answers import Question, name_of
+from .objective_answers import ObjectiveFunction, Question, TrainingRun, name_of
 from .outcomes import Evaluation, TrainingResult
 from .simulation.landscape import made_up
 
 __all__ = ["Objectives"]
 
-F = TypeVar("F", bound=Callable[..., Any])
+F = TypeVar("F", bound=ObjectiveFunction)
+R = TypeVar("R")
 Definition = Mapping[str, Any]
 
 LAUNCHED_SHOWN = 3
@@ -80,10 +81,28 @@ class Objectives(Fixed, called="tuning.objective", instead="What can be set is s
         self._launched: dict[tuple[str, str, str], None] = {}  # tuning job, DefinitionName, image; in order
         self._seconds: float | tuple[float, float] | None = None
 
+    # Overloads by what an objective takes, so that type checkers know the parameters of a lambda.
     @overload
     def __call__(
-        self, function: F, /, *, job: str | None = ..., definition: str | None = ..., image: str | None = ...
-    ) -> F: ...
+        self,
+        function: Callable[[dict[str, str]], R],
+        /,
+        *,
+        job: str | None = ...,
+        definition: str | None = ...,
+        image: str | None = ...,
+    ) -> Callable[[dict[str, str]], R]: ...
+
+    @overload
+    def __call__(
+        self,
+        function: Callable[[dict[str, str], TrainingRun], R],
+        /,
+        *,
+        job: str | None = ...,
+        definition: str | None = ...,
+        image: str | None = ...,
+    ) -> Callable[[dict[str, str], TrainingRun], R]: ...
 
     @overload
     def __call__(

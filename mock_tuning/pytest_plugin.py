@@ -6,7 +6,7 @@ Loading it imports pytest and the standard library only.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,12 +14,13 @@ import pytest
 from .watchers import RETURNS, watchers
 
 if TYPE_CHECKING:
+    from mypy_boto3_sagemaker import SageMakerClient
+
     from .handle import JobView, TuningMock
+    from .protocols import MakeTuningJob
     from .scenarios import Scenario
     from .server import MockTuningServer
     from .witness import Witness
-
-    MakeTuningJob = Callable[..., JobView]
 
 MARKER = (
     "tuning_mock(progression=None, times=None, seconds=None, random_seed=None, polls_after_end=None,"
@@ -146,7 +147,7 @@ def delete_failed_tuning_job(make_tuning_job: MakeTuningJob) -> JobView:
 
 
 @pytest.fixture
-def sagemaker_client(tuning_mock: TuningMock) -> Any:
+def sagemaker_client(tuning_mock: TuningMock) -> SageMakerClient:
     """A boto3 client for SageMaker inside the mock, in the environment's region, else us-east-1."""
     import boto3
 

@@ -21,7 +21,7 @@ from .polling import DESCRIBE
 if TYPE_CHECKING:
     from .calls import Call
     from .handle import TuningMock
-    from .job_view import JobView
+    from .job_view import JobView, TuningJobStatus
 
 __all__ = ["SCENARIOS", "Scenario", "find_scenarios"]
 
@@ -48,17 +48,21 @@ UNENDING = 1e9
 class Scenario:
     """One turn that a tuning job can take.
 
-    ``happens`` says what comes about, ``survives`` what the code under test should do about it.
-    ``final_status`` is the status in which the job ends, ``None`` where there is no job in the end;
-    ``error`` the code of the error that the code under test meets, ``None`` if there is none it would have
-    to handle; ``has_best`` whether there is a BestTrainingJob in the end, ``None`` where that depends on how far
-    the job had come.
+    Attributes:
+        name: what it is chosen by.
+        happens: what comes about.
+        survives: what the code under test should do about it.
+        final_status: the status in which the job ends, ``None`` where there is no job in the end.
+        error: the code of the error that the code under test meets, ``None`` if there is none it would have to handle.
+        has_best: whether there is a BestTrainingJob in the end, ``None`` where that depends on how far the job came.
+        options: of the mock while it is played.
+        begin: begins it, and notes what ends it.
     """
 
     name: str
     happens: str
     survives: str
-    final_status: str | None
+    final_status: TuningJobStatus | None
     error: str | None = None
     has_best: bool | None = False
     options: Mapping[str, Any] = field(default_factory=dict)

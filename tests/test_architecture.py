@@ -55,6 +55,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "job_view",
         "missing",
         "options",
+        "protocols",
         "report",
         "report.page",
         "report.saving",

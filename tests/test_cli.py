@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from mock_tuning import __version__
 from mock_tuning.cli import main
 from tests.support import RECORDED, recorded
 
@@ -21,6 +22,14 @@ def written(folder: Path, content: Any) -> str:
     path = folder / "mock.json"
     path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
     return str(path)
+
+
+def test_it_tells_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["--version"])
+
+    assert end.value.code in (0, None)
+    assert capsys.readouterr().out == f"mock-tuning {__version__}\n"
 
 
 def test_a_response_that_is_fine_ends_with_0(capsys: pytest.CaptureFixture[str]) -> None:

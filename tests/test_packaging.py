@@ -1,10 +1,12 @@
-"""The seed documents are found however the package got onto the machine.
+"""The seed documents are found however the package got onto the machine, and what it offers is there.
 
 The wheel itself is built and tried by the continuous integration; here is its layout.
 """
 
 from __future__ import annotations
 
+import configparser
+import inspect
 import os
 import shutil
 import subprocess
@@ -13,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+import mock_tuning
 from mock_tuning.seeds.documents import installed_documents
 
 ROOT = Path(__file__).parent.parent
@@ -52,3 +55,34 @@ def test_documents_are_found_as_this_suite_has_the_package() -> None:
     assert {path.name for path in installed_documents().values()} == {
         path.name for path in (ROOT / "fixtures").glob("*.json")
     }
+
+
+# --- what it offers -----------------------------------------------------------------------------------------------
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    setup = configparser.ConfigParser()
+    setup.read(ROOT / "setup.cfg", "utf-8")
+
+    assert mock_tuning.__version__ == setup["metadata"]["version"]
+
+
+def test_every_name_is_offered_to_type_checkers_and_when_tests_run() -> None:
+    assert sorted(mock_tuning.__all__) == sorted([*mock_tuning._HOME_OF, "__version__"])
+    assert [name for name in mock_tuning.__all__ if not hasattr(mock_tuning, name)] == []
+
+
+def test_the_factory_for_annotations_takes_what_seed_job_takes() -> None:
+    factory = inspect.signature(mock_tuning.MakeTuningJob.__call__)
+
+    assert factory == inspect.signature(mock_tuning.TuningMock.seed_job)
+
+
+@pytest.mark.parametrize("record", ["Call", "Fault", "Scenario", "TrainingRun"])
+def test_help_describes_every_field_of_a_record(record: str) -> None:
+    offered = getattr(mock_tuning, record)
+
+    described = inspect.getdoc(offered) or ""
+
+    public = [name for name in offered.__dataclass_fields__ if not name.startswith("_")]
+    assert [name for name in public if f"    {name}: " not in described] == []
