@@ -63,7 +63,7 @@ def explain_error(error: type[BaseException], *, entered: bool) -> Iterator[str]
     else:
         yield (
             "The client has no region: set AWS_DEFAULT_REGION (in conftest.py or the environment), or give the client"
-            " region_name=…. See README, 'Credentials, accounts, regions'."
+            " region_name=…. See README, 'Entering a mock'."
         )
 
 

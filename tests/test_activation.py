@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from typing import Any
 
@@ -11,7 +12,7 @@ import botocore.endpoint
 import pytest
 
 import mock_tuning as package
-from mock_tuning import MockTuningWarning, NotActiveError, UsageError, mock_tuning
+from mock_tuning import MockTuningWarning, NotActiveError, UsageError, activation, interceptors, mock_tuning
 from mock_tuning.activation import active_mocks
 from tests.support import create_request
 
@@ -270,3 +271,18 @@ def test_a_mock_leaves_from_any_thread() -> None:
     assert active_mocks() == []
     with pytest.raises(NotActiveError):
         mock_tuning.current()
+
+
+def test_a_mock_that_cannot_intercept_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> None:
+        raise LookupError
+
+    monkeypatch.setattr(activation, "_interceptors", [])
+    monkeypatch.setattr(interceptors, "Interceptors", fail)
+    before = dict(os.environ)
+
+    with pytest.raises(LookupError):
+        mock_tuning().start()
+
+    assert active_mocks() == []
+    assert dict(os.environ) == before

@@ -26,7 +26,7 @@ TOO_LATE = (
 )
 NO_REGION = (
     "The client has no region: set AWS_DEFAULT_REGION (in conftest.py or the environment), or give the client"
-    " region_name=…. See README, 'Credentials, accounts, regions'."
+    " region_name=…. See README, 'Entering a mock'."
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import inspect
 import re
 from collections.abc import Iterator
@@ -71,7 +72,7 @@ CONFTEST = "".join(code for _, code in blocks("python") if code.startswith("# co
 PYTHON = [
     pytest.param(heading, code, id=f"{heading} {number}")
     for number, (heading, code) in enumerate(blocks("python"), 1)
-    if code != CONFTEST
+    if code != CONFTEST and ("aiobotocore" not in code or importlib.util.find_spec("aiobotocore"))  # an extra
 ]
 
 
@@ -155,6 +156,20 @@ def test_the_table_of_fixtures_is_complete() -> None:
 
     assert fixtures
     assert {quoted(row[0])[0] for row in rows("Fixtures")} == fixtures
+
+
+def test_the_table_of_fixtures_names_what_annotates_them() -> None:
+    named = {quoted(row[2])[0] for row in rows("Fixtures")}
+
+    assert named - set(mock_tuning.__all__) == {"SageMakerClient"}
+
+
+def test_the_table_of_errors_is_complete() -> None:
+    told = (mock_tuning.MockTuningError, mock_tuning.EndlessPollingError, mock_tuning.UnhandledCall, Warning)
+    offered = {name: getattr(mock_tuning, name) for name in mock_tuning.__all__}
+    errors = {name for name, each in offered.items() if isinstance(each, type) and issubclass(each, told)}
+
+    assert {quoted(row[0])[0] for row in rows("Errors for you")} == errors - {"MockTuningError"}
 
 
 def test_the_table_of_options_is_complete() -> None:
