@@ -33,12 +33,20 @@ def decorate(decorated: F, mock: Enter) -> F:
             "@mock_tuning stands above @pytest.fixture, where it decorates the fixture's definition, not its"
             " function. Write @pytest.fixture first and @mock_tuning under it."
         )
-    if not callable(decorated):
+    if isinstance(decorated, (staticmethod, classmethod)):
+        return type(decorated)(decorate(decorated.__func__, mock))
+    if callable(decorated):
+        return _function(decorated, mock)  # type: ignore[return-value]
+    if hasattr(decorated, "__get__"):
+        name = type(decorated).__name__
         raise UsageError(
-            f"@mock_tuning decorates functions and classes, not {decorated!r}."
-            " Options go by keyword: @mock_tuning(progression='time')."
+            f"@mock_tuning stands above @{name}, where it decorates that, not the function."
+            f" Write @{name} first and @mock_tuning under it."
         )
-    return _function(decorated, mock)  # type: ignore[return-value]
+    raise UsageError(
+        f"@mock_tuning decorates functions and classes, not {decorated!r}."
+        " Options go by keyword: @mock_tuning(progression='time')."
+    )
 
 
 def _function(function: Function, mock: Enter) -> Function:
@@ -156,7 +164,7 @@ def _class(cls: type, mock: Enter) -> type:
         _around_setup(cls, mock)
     else:
         for name, attribute in _methods(cls):
-            setattr(cls, name, _function(attribute, mock))
+            setattr(cls, name, decorate(attribute, mock))
     for nested in list(vars(cls).values()):
         if inspect.isclass(nested) and nested.__name__.startswith("Test"):
             _class(nested, mock)
@@ -210,12 +218,13 @@ def _call(function: Callable[..., Any], method: Any) -> None:
         function()
 
 
-def _methods(cls: type) -> list[tuple[str, Callable[..., Any]]]:
-    """Return the public methods of a class and its bases; static and class methods stay as they are."""
-    found: dict[str, Callable[..., Any]] = {}
+def _methods(cls: type) -> list[tuple[str, Any]]:
+    """Return the public methods of a class and its bases; of static and class methods only those that are tests."""
+    found: dict[str, Any] = {}
     for base in reversed(cls.__mro__[:-1]):
         for name, attribute in vars(base).items():
-            if isinstance(attribute, FunctionType) and not name.startswith("_"):
+            is_test = name.startswith("test") and isinstance(attribute, (staticmethod, classmethod))
+            if is_test or (isinstance(attribute, FunctionType) and not name.startswith("_")):
                 found[name] = attribute
             else:
                 found.pop(name, None)  # a class may put something else in the place of its base's method
