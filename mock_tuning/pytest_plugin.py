@@ -5,13 +5,14 @@ Loading it imports pytest and the standard library only.
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .watchers import RETURNS, watchers
+from .watchers import AROUND_TESTS, RETURNS, watchers
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -66,6 +67,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         where = f"the marker tuning_scenario of {metafunc.definition.name}"
         raise pytest.Collector.CollectError(f"{where}: {error}") from None
     metafunc.parametrize("tuning_scenario", scenarios, indirect=True, ids=str)
+
+
+def pytest_collectstart(collector: pytest.Collector) -> None:
+    """Let each test of a decorated class be inside its mock, with the set-up of the class."""
+    around = inspect.getattr_static(collector.obj, AROUND_TESTS, None) if isinstance(collector, pytest.Class) else None
+    if around is not None:
+        from .class_fixture import add_class_fixture
+
+        add_class_fixture(collector, around, tell=lambda item: not item.stash.get(_FAILED, False))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

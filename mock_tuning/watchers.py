@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .handle import TuningMock
 
-__all__ = ["RETURNS", "watchers"]
+__all__ = ["AROUND_TESTS", "RETURNS", "watchers"]
 
 watchers: list[Callable[[TuningMock], None]] = []
 """Called with every outermost mock that is entered."""
 
 RETURNS = "_mock_tuning_returns"
 """An attribute of decorated functions whose mock ends when they return: true of all that do not yield."""
+
+AROUND_TESTS = "__mock_tuning__"
+"""The attribute of a decorated class with its :class:`~mock_tuning.decorated_classes.AroundTests`."""

@@ -29,6 +29,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "cli.output",
         "cli.serve",
         "pytest_plugin",
+        "class_fixture",
         "marked_options",
         "misuse",
         "witness",
@@ -50,6 +51,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # handle
     (
         "activation",
+        "decorated_classes",
+        "decorated_functions",
         "decorators",
         "handle",
         "job_view",
@@ -168,7 +171,7 @@ PLACES = {
     "moto": {"moto_handoff", "moto_handoff._events", "moto_handoff._gaps", "moto_handoff._server"},
     "numpy": {"search.gaussian_process", "search.optuna_sampler"},
     "optuna": {"search.optuna_sampler"},
-    "pytest": {"pytest_plugin"},
+    "pytest": {"class_fixture", "pytest_plugin"},
     "requests": {"interceptors._requests", "interceptors._requests_faults"},
     "responses": {"interceptors._requests"},
     "time_machine": {"virtual_sleep.virtual_time"},
