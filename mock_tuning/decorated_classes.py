@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import wraps
 from threading import get_ident
 from types import FunctionType
@@ -57,8 +57,7 @@ def decorate_class(cls: Any, mock: Callable[[], MockTuning]) -> Any:
     unittest: Any = sys.modules.get("unittest")  # who has not imported it has no TestCase
     set_up = [inspect.getattr_static(cls, name, None) for name in ("setup_method", "teardown_method")]
     if unittest is not None and issubclass(cls, unittest.TestCase):
-        for name in ("run", "debug"):  # from setUp to the last clean-up
-            setattr(cls, name, decorate_function(getattr(cls, name), around.around_call))
+        cls.run, cls.debug = _run(cls.run, around), decorate_function(cls.debug, around.around_call)
     elif any(set_up) and not any(map(is_fixture, set_up)):
         _around_setup(cls, around.around_call)
     else:
@@ -68,6 +67,50 @@ def decorate_class(cls: Any, mock: Callable[[], MockTuning]) -> Any:
         if inspect.isclass(nested) and nested.__name__.startswith("Test"):
             decorate_class(nested, mock)
     return cls
+
+
+def _run(run: Callable[..., Any], around: AroundTests) -> Callable[..., Any]:
+    """Put each test of a TestCase into a mock, from setUp to the last clean-up."""
+
+    @wraps(run)
+    def run_inside(self: Any, result: Any = None) -> Any:
+        if around.is_around_test:
+            return run(self, result)
+        if result is None:
+            result = self.defaultTestResult()
+            result.startTestRun()
+            try:
+                return self.run(result)
+            finally:
+                result.stopTestRun()
+        told = _Result(result, around)
+        with told.left:
+            run(self, told)
+        return result
+
+    return run_inside
+
+
+class _Result:
+    """A TestResult to which a test is a success only if nothing is to be told when its mock is left."""
+
+    def __init__(self, result: Any, around: AroundTests) -> None:
+        self._result, self._success = result, False
+        self.left = ExitStack()
+        self.left.enter_context(around.around_test(tell=lambda: self._success))
+
+    def addSuccess(self, test: Any, *args: Any, **kwargs: Any) -> None:
+        self._success = True
+        try:
+            self.left.close()
+        except Exception as error:  # noqa: BLE001  (what is told, or a warning of it that is an error)
+            add = self._result.addFailure if isinstance(error, test.failureException) else self._result.addError
+            add(test, sys.exc_info())
+        else:
+            self._result.addSuccess(test, *args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._result, name)
 
 
 def _around_setup(cls: Any, mock: Enter) -> None:

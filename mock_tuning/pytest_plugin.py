@@ -194,7 +194,7 @@ def tuning_server(_tuning_server: MockTuningServer) -> MockTuningServer:
 # --- what tests are told --------------------------------------------------------------------------------
 
 _ENTERED: pytest.StashKey[list[Witness]] = pytest.StashKey()
-_FAILED: pytest.StashKey[bool] = pytest.StashKey()
+_FAILED: pytest.StashKey[bool] = pytest.StashKey()  # or skipped, or expected to fail: what it left out is not told
 _READ: pytest.StashKey[bool] = pytest.StashKey()
 _OPEN: pytest.StashKey[dict[TuningMock, str]] = pytest.StashKey()
 
@@ -259,8 +259,9 @@ def _unread(item: pytest.Item) -> Iterator[str]:
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Add the tuning calls to the report of a failed test."""
     report: Any = yield
-    if report.failed:
+    if not report.passed:
         item.stash[_FAILED] = True
+    if report.failed:
         lines = list(_lines(item, call))
         if lines:
             report.sections.append(("tuning calls", "\n".join(lines)))
