@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from .pytest_settings import MARKERS, add_ini_options
 from .watchers import AROUND_TESTS, RETURNS, watchers
 
 if TYPE_CHECKING:
@@ -23,34 +24,16 @@ if TYPE_CHECKING:
     from .server import MockTuningServer
     from .witness import Witness
 
-MARKER = (
-    "tuning_mock(progression=None, times=None, seconds=None, random_seed=None, polls_after_end=None,"
-    " virtual_sleep=None, faults=None, unmet_faults=None): options of the mock that the fixtures tuning_mock and"
-    " make_tuning_job start; the same keywords as mock_tuning(). The closest marker wins, keyword by keyword."
-)
-
-SCENARIO_MARKER = (
-    "tuning_scenario(*names, without=()): the scenarios that a test with the fixture tuning_scenario is run in, all of"
-    " them without this marker; the closest marker counts."
-)
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the ini options, one for each option of the mock."""
-    parser.addini("mock_tuning_progression", "what moves tuning jobs: manual, time or immediate", default=None)
-    parser.addini("mock_tuning_times", "with progression manual: polls after which a job is over", default=None)
-    parser.addini("mock_tuning_seconds", "with progression time: seconds that a whole job takes", default=None)
-    parser.addini("mock_tuning_random_seed", "of everything random in the mock", default=None)
-    parser.addini("mock_tuning_polls_after_end", "Describe calls allowed after a job was shown over", default=None)
-    parser.addini("mock_tuning_virtual_sleep", "true: sleeping skips the time and returns at once", default=None)
-    parser.addini("mock_tuning_unmet_faults", "faults that no request met: warn, error or ignore", default=None)
-    parser.addini("mock_tuning_report", "folder, from the root, for an HTML report of each failed test", default=None)
+    """Add the ini options."""
+    add_ini_options(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker."""
-    config.addinivalue_line("markers", MARKER)
-    config.addinivalue_line("markers", SCENARIO_MARKER)
+    """Register the markers."""
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
