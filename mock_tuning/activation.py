@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from .options import UnmetFaults
     from .virtual_sleep import VirtualSleep
 
-__all__ = ["MockTuning", "active_mocks", "current", "mock_tuning"]
+__all__ = ["MockTuning", "active_mocks", "current", "environment", "mock_tuning"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 _lock = RLock()
-_environment = Environment()
+environment = Environment()
 _interceptors: list[Interceptors] = []  # none or one; made when first needed
 _sleeping: list[VirtualSleep] = []  # none or one, too
 
@@ -133,7 +133,7 @@ def _start_intercepting() -> None:
         from .interceptors import Interceptors
 
         _interceptors.append(Interceptors(stack.find_router))
-    _environment.hide()
+    environment.hide()
     _interceptors[0].install()
 
 
@@ -144,7 +144,7 @@ def _stop_intercepting() -> None:
         if _interceptors:
             _interceptors[0].uninstall()
     finally:
-        _environment.restore()
+        environment.restore()
         forget_everything()
 
 

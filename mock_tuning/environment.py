@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from .wire import DEFAULT_ACCOUNT
 
-__all__ = ["Environment", "default_account", "default_region"]
+__all__ = ["Environment", "account_variables", "default_account", "default_region"]
 
 FAKES = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -47,15 +48,15 @@ class Environment:
 
     def __init__(self) -> None:
         self._saved: dict[str, str | None] | None = None
+        self._restored: dict[str, str | None] = {}
         self._session: Any = None
 
     def hide(self) -> None:
         """Put the real environment aside.  Idempotent."""
         if self._saved is not None:
             return
-        names = [*FAKES, *HIDDEN, *(name for name in os.environ if name.startswith(ENDPOINTS))]
-        self._saved = {name: os.environ.get(name) for name in names}
-        for name in names:
+        self._saved = account_variables()
+        for name in self._saved:
             os.environ.pop(name, None)
         os.environ.update(FAKES)
         boto3: Any = sys.modules.get("boto3")
@@ -69,14 +70,36 @@ class Environment:
         # The endpoint variables are a family without a list: those the test set itself go, too.
         inside = {name: None for name in os.environ if name.startswith(ENDPOINTS)}
         for name, value in {**inside, **self._saved}.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-        self._saved = None
+            _set(name, value)
+        self._restored, self._saved = self._saved, None
         boto3: Any = sys.modules.get("boto3")
         if boto3 is not None:
             boto3.DEFAULT_SESSION, self._session = self._session, None
+
+    def repair(self, before: Mapping[str, str | None]) -> None:
+        """Put back what somebody has undone to the mock's own values since :meth:`restore`, as monkeypatch may.
+
+        `before` are the variables from before the test: who undoes what was done outside the mock leads back to those.
+        """
+        if self._saved is not None:
+            return
+        for name, restored in self._restored.items():
+            now = os.environ.get(name)
+            if now != restored and now == FAKES.get(name) and now != before.get(name):
+                _set(name, restored)
+
+
+def account_variables() -> dict[str, str | None]:
+    """Return the variables that a mock fakes or hides, as they are now; ``None`` for those that are not set."""
+    names = [*FAKES, *HIDDEN, *(name for name in os.environ if name.startswith(ENDPOINTS))]
+    return {name: os.environ.get(name) for name in names}
+
+
+def _set(name: str, value: str | None) -> None:
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value
 
 
 def default_region() -> str:

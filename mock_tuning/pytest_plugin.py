@@ -184,9 +184,14 @@ _OPEN: pytest.StashKey[dict[TuningMock, str]] = pytest.StashKey()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Notice which mocks a test is inside of, so that a failure can tell their calls."""
+    """Notice which mocks a test is inside of, so that a failure can tell their calls; let none leave a variable."""
     activation = sys.modules.get("mock_tuning.activation")  # who has not imported it has no mock
     around = activation.active_mocks() if activation is not None else []  # of fixtures of a wider scope
+    before = None
+    if activation is not None or "tuning_mock" in getattr(item, "fixturenames", ()):
+        from .environment import account_variables
+
+        before = account_variables()
     entered = [_witness(mock) for mock in around]
 
     def watch(mock: TuningMock) -> None:
@@ -199,6 +204,10 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     finally:
         watchers.remove(watch)
         del item.stash[_ENTERED]
+        if entered and before is not None:
+            from .activation import environment
+
+            environment.repair(before)
         if entered:
             still_open = item.config.stash.setdefault(_OPEN, {})
             still_open |= {witness.mock: still_open.get(witness.mock, item.nodeid) for witness in entered}
