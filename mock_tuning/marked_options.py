@@ -26,8 +26,7 @@ def options_for(request: pytest.FixtureRequest) -> dict[str, Any]:
 
     Raises :class:`UsageError` for a marker or an ini option that cannot be understood.
     """
-    options = {name: request.config.getini(f"mock_tuning_{name}") for name in INI_OPTIONS}
-    options = {name: value for name, value in options.items() if value not in (None, "")}
+    options = {name: value for name in INI_OPTIONS if (value := _of_ini_file(request, name)) not in (None, "")}
     for name, number in NUMBERS:
         if name in options:
             try:
@@ -37,7 +36,7 @@ def options_for(request: pytest.FixtureRequest) -> dict[str, Any]:
                     f"mock_tuning_{name} = {options[name]} in the ini file is no number. See README, 'Options'."
                 ) from None
     if "virtual_sleep" in options:
-        options["virtual_sleep"] = WORDS.get(options["virtual_sleep"].lower(), options["virtual_sleep"])
+        options["virtual_sleep"] = WORDS.get(str(options["virtual_sleep"]).lower(), options["virtual_sleep"])
     markers = list(request.node.iter_markers("tuning_mock"))
     for marker in reversed(markers):  # the closest comes first, so it is applied last
         _check(marker)
@@ -45,6 +44,13 @@ def options_for(request: pytest.FixtureRequest) -> dict[str, Any]:
             options.pop(name, None)
         options.update(marker.kwargs)
     return options
+
+
+def _of_ini_file(request: pytest.FixtureRequest, name: str) -> Any:
+    try:
+        return request.config.getini(f"mock_tuning_{name}")
+    except (TypeError, ValueError) as error:  # of pytest 9.0 and 9.1, which refuse texts themselves
+        raise UsageError(f"mock_tuning_{name} in the ini file: {error}. See README, 'Options'.") from None
 
 
 def _check(marker: pytest.Mark) -> None:
