@@ -37,7 +37,8 @@ def options_for(request: pytest.FixtureRequest) -> dict[str, Any]:
                 ) from None
     if "virtual_sleep" in options:
         options["virtual_sleep"] = WORDS.get(str(options["virtual_sleep"]).lower(), options["virtual_sleep"])
-    markers = list(request.node.iter_markers("tuning_mock"))
+    closest = getattr(getattr(request.node, "callspec", None), "marks", ())  # those of pytest.param()
+    markers = sorted(request.node.iter_markers("tuning_mock"), key=lambda marker: marker not in closest)
     for marker in reversed(markers):  # the closest comes first, so it is applied last
         _check(marker)
         for name in _overruled(marker.kwargs, options):

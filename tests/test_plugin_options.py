@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.support import load_everything
@@ -61,3 +63,27 @@ def test_a_text_that_is_no_number_is_refused_by_name(pytester: pytest.Pytester, 
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*UsageError: mock_tuning_times*many*"])
+
+
+# --- the marker of one parameter set ------------------------------------------------------------------------------
+
+CLOSER = pytest.mark.tuning_mock(times=2)
+
+
+@pytest.mark.tuning_mock(times=3, random_seed=7)
+@pytest.mark.parametrize("times", [pytest.param(2, marks=CLOSER), 3])
+def test_the_marker_of_a_parameter_set_wins_over_the_function_s(times: int, tuning_mock: Any) -> None:
+    assert tuning_mock.router.progression.times == times
+    assert tuning_mock.router.backend.random_seed == 7
+
+
+@pytest.mark.tuning_mock(times=3)
+class TestMarked:
+    @pytest.mark.parametrize("times", [pytest.param(2, marks=CLOSER), 3])
+    def test_it_wins_over_the_class_s(self, times: int, tuning_mock: Any) -> None:
+        assert tuning_mock.router.progression.times == times
+
+    @pytest.mark.parametrize("progression", [pytest.param("time", marks=pytest.mark.tuning_mock(progression="time"))])
+    @pytest.mark.tuning_mock(times=4)
+    def test_what_does_not_go_with_it_is_left_out(self, progression: str, tuning_mock: Any) -> None:
+        assert tuning_mock.router.progression.name == progression
