@@ -186,18 +186,17 @@ _OPEN: pytest.StashKey[dict[TuningMock, str]] = pytest.StashKey()
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Notice which mocks a test is inside of, so that a failure can tell their calls; let none leave a variable."""
     activation = sys.modules.get("mock_tuning.activation")  # who has not imported it has no mock
-    around = activation.active_mocks() if activation is not None else []  # of fixtures of a wider scope
     before = None
     if activation is not None or "tuning_mock" in getattr(item, "fixturenames", ()):
         from .environment import account_variables
 
         before = account_variables()
-    entered = [_witness(mock) for mock in around]
+    entered: list[Witness] = []
 
     def watch(mock: TuningMock) -> None:
         entered.append(_witness(mock))
 
-    item.stash[_ENTERED], item.stash[_FAILED] = entered, False
+    item.stash[_ENTERED] = entered
     watchers.append(watch)
     try:
         return (yield)
@@ -219,6 +218,15 @@ def _witness(mock: TuningMock) -> Witness:
     from .witness import Witness  # not before there is a mock
 
     return Witness(mock)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Begin an attempt; a test that failed may be given another one by plugins that repeat it."""
+    activation = sys.modules.get("mock_tuning.activation")
+    around = activation.active_mocks() if activation is not None else []  # of fixtures of a wider scope
+    item.stash.setdefault(_ENTERED, [])[:] = map(_witness, around)
+    item.stash[_FAILED] = False
 
 
 @pytest.hookimpl(wrapper=True)
