@@ -127,7 +127,7 @@ def must_fake(credentials: Any) -> bool:
 @lru_cache(maxsize=1024)
 def aws_host(url: str) -> str | None:
     """Return the host of a URL if it is one of AWS's, by the partitions' DNS suffixes, else ``None``."""
-    host = (urlsplit(url).hostname or "").lower()
+    host = (urlsplit(url).hostname or "").lower().rstrip(".")
     return host if host.endswith(aws_suffixes()) else None
 
 

@@ -33,6 +33,7 @@ FUNCTIONS: dict[str, dict[str, str]] = {
         "moto.core.botocore_stubber:BotocoreStubber.process_request": "self request",
         "moto.core.botocore_stubber:BotocoreStubber.process_prepared_request": "self request",
         "moto.core.base_backend:BackendDict.reset": "",
+        "moto.core.utils:get_equivalent_url_in_aws_domain": "url",
         "moto.core.model_instances:reset_model_data": "",
         "moto.iam.models:get_account_id_from": "access_key",
         "moto.core.responses:ActionResult.__init__": "self result",
@@ -179,6 +180,16 @@ def test_the_stub_of_moto_has_its_words_for_services_it_lacks() -> None:
 
     assert answer is not None, broken("moto", "it passes over services that it lacks")
     assert (answer[0], answer[2]) == NOT_IMPLEMENTED, broken("moto", f"it says {answer!r} for services that it lacks")
+
+
+def test_moto_knows_services_by_their_standard_hosts_only() -> None:
+    from moto.backend_index import backend_url_patterns
+
+    def services(host: str) -> list[str]:
+        return [name for name, pattern in backend_url_patterns if pattern.match(f"https://{host}/")]
+
+    found = (services("api.sagemaker.us-east-1.amazonaws.com"), services("api-fips.sagemaker.us-east-1.amazonaws.com"))
+    assert found == (["sagemaker"], []), broken("moto", f"its hosts of SageMaker are {found}")
 
 
 def test_raw_requests_pass_through_process_request(monkeypatch: pytest.MonkeyPatch) -> None:
