@@ -127,23 +127,28 @@ def _adapt_sleeping(changed: TuningMock) -> None:
 
 
 def _start_intercepting() -> None:
+    from .moto_handoff import is_mocking
+
     if not _interceptors:
         from .interceptors import Interceptors
 
         _interceptors.append(Interceptors(stack.find_router))
-    _environment.hide()
+    _environment.hide(beside_moto=is_mocking())
     _interceptors[0].install()
 
 
 def _stop_intercepting() -> None:
-    from .moto_handoff import forget_everything
+    from .interceptors.patching import tell_of_left
+    from .moto_handoff import forget_everything, is_mocking
 
+    left: list[str] = []
     try:
         if _interceptors:
-            _interceptors[0].uninstall()
+            left = _interceptors[0].uninstall()
     finally:
-        _environment.restore()
+        variables = _environment.restore(beside_moto=is_mocking())
         forget_everything()
+    tell_of_left(left, variables)
 
 
 class MockTuning:

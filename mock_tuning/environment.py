@@ -46,11 +46,13 @@ class Environment:
     def __init__(self) -> None:
         self._saved: dict[str, str | None] | None = None
         self._session: Any = None
+        self._beside_moto = False
 
-    def hide(self) -> None:
-        """Put the real environment aside.  Idempotent."""
+    def hide(self, *, beside_moto: bool = False) -> None:
+        """Put the real environment aside; `beside_moto` says whether a ``mock_aws`` is active.  Idempotent."""
         if self._saved is not None:
             return
+        self._beside_moto = beside_moto
         names = [*FAKES, *HIDDEN, *(name for name in os.environ if name.startswith(ENDPOINTS))]
         self._saved = {name: os.environ.get(name) for name in names}
         for name in names:
@@ -60,21 +62,31 @@ class Environment:
         if boto3 is not None:
             self._session, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, None
 
-    def restore(self) -> None:
-        """Put it back.  Idempotent."""
+    def restore(self, *, beside_moto: bool = False) -> list[str]:
+        """Put it back, and return the names of variables that are left as they are.  Idempotent.
+
+        They are the fake keys' where a ``mock_aws`` was entered or left in between, which has replaced them, too:
+        what was there for us may be its fakes.  The same goes for boto3's default session.
+        """
         if self._saved is None:
-            return
+            return []
+        crossed = beside_moto != self._beside_moto
+        left = [name for name, fake in FAKES.items() if crossed and os.environ.get(name) != fake]
         # The endpoint variables are a family without a list: those the test set itself go, too.
         inside = {name: None for name in os.environ if name.startswith(ENDPOINTS)}
         for name, value in {**inside, **self._saved}.items():
+            if name in left:
+                continue
             if value is None:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
         self._saved = None
         boto3: Any = sys.modules.get("boto3")
-        if boto3 is not None:
-            boto3.DEFAULT_SESSION, self._session = self._session, None
+        if boto3 is not None and not crossed:
+            boto3.DEFAULT_SESSION = self._session
+        self._session = None
+        return left
 
 
 def default_region() -> str:

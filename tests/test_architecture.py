@@ -73,6 +73,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "interceptors._requests",
         "interceptors._requests_faults",
         "interceptors._sharing",
+        "interceptors._signing",
         "interceptors.patching",
     ),
     # middle
@@ -153,11 +154,10 @@ PLACES = {
     "aiobotocore": {"interceptors._aiobotocore"},
     "boto3": {"pytest_plugin"},
     "botocore": {
-        "interceptors._backoff",
         "interceptors._botocore",
         "interceptors._faults",
         "interceptors._requests",
-        "interceptors._sharing",
+        "interceptors._signing",
         "server.requests",
         "service_model",
     },

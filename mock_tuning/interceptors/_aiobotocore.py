@@ -12,8 +12,9 @@ from ..errors import Unhandled
 from ..fault_errors import TransportFault
 from ..router import Router
 from . import _aio_backoff
-from ._botocore import FAKE_KEY, FAKE_SECRET, UnhandledCall, as_headers, aws_host, must_fake, wire_request
+from ._botocore import UnhandledCall, as_headers, aws_host, wire_request
 from ._faults import connection_closed, planned, transport_error
+from ._signing import FAKE_KEY, FAKE_SECRET, must_fake
 
 __all__ = ["endpoint_patches", "signer_patches"]
 

@@ -1,4 +1,4 @@
-"""botocore: transport, signer and model loader of every client of the process."""
+"""botocore: transport and model loader of every client of the process."""
 
 from __future__ import annotations
 
@@ -8,11 +8,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
-import botocore.client
-import botocore.session
-import botocore.signers
 from botocore.awsrequest import AWSResponse
-from botocore.credentials import Credentials, RefreshableCredentials
 from botocore.exceptions import ClientError
 
 from ..errors import Unhandled
@@ -24,12 +20,18 @@ from . import _sharing
 from ._backoff import backoff_patches
 from ._faults import connection_closed, notices_cut_answers, planned, transport_error
 
-__all__ = ["FAKE_KEY", "FAKE_SECRET", "UnhandledCall", "aws_host", "must_fake", "patches", "wire_request"]
-
-FAKE_KEY = "testing"
-FAKE_SECRET = "testing"  # noqa: S105  (no secret)
+__all__ = [
+    "UnhandledCall",
+    "as_headers",
+    "aws_host",
+    "client_patches",
+    "endpoint_patches",
+    "session_patches",
+    "wire_request",
+]
 
 Find = Callable[[], Router | None]
+Made = list[tuple[Any, str, Callable[[Any], Any]]]
 
 
 class UnhandledCall(ClientError):
@@ -56,8 +58,8 @@ def _rebuild(response: Any, operation: str) -> UnhandledCall:
     return error
 
 
-def patches(module: Any, find: Find) -> list[tuple[Any, str, Callable[[Any], Any]]]:
-    """Return the patches of botocore; `module` is ``botocore.endpoint``."""
+def endpoint_patches(module: Any, find: Find) -> Made:
+    """Return the patches of the transport; `module` is ``botocore.endpoint``."""
 
     def sending(original: Any) -> Any:
         def _send(self: Any, request: Any) -> Any:
@@ -79,19 +81,16 @@ def patches(module: Any, find: Find) -> list[tuple[Any, str, Callable[[Any], Any
 
         return _send
 
-    def signing(original: Any) -> Any:
-        def get_auth_instance(self: Any, *args: Any, request_credentials: Any = None, **kwargs: Any) -> Any:
-            if request_credentials is not None:  # newer botocores ask for that of an S3 Express bucket
-                kwargs["request_credentials"] = request_credentials
-            if find() is not None and must_fake(request_credentials or self._credentials):
-                kwargs.pop("request_credentials", None)
-                self = _with_fake_credentials(self)
-            return original(self, *args, **kwargs)
+    return [(module.Endpoint, "_send", sending), *backoff_patches(module, find)]
 
-        return get_auth_instance
 
-    def loading(_: Any) -> Any:
-        return create_shared_loader
+def session_patches(module: Any, _: Find) -> Made:
+    """Return the patch of the loader of models; `module` is ``botocore.session``."""
+    return [(module, "create_loader", lambda original: create_shared_loader)]
+
+
+def client_patches(module: Any, find: Find) -> Made:
+    """Return the patches of making a client; `module` is ``botocore.client``."""
 
     def modelling(_: Any) -> Any:
         def _load_service_model(self: Any, service_name: str, api_version: str | None = None) -> Any:
@@ -101,27 +100,9 @@ def patches(module: Any, find: Find) -> list[tuple[Any, str, Callable[[Any], Any
         return _load_service_model
 
     return [
-        (module.Endpoint, "_send", sending),
-        (botocore.signers.RequestSigner, "get_auth_instance", signing),
-        (botocore.session, "create_loader", loading),
-        (botocore.client.ClientCreator, "_load_service_model", modelling),
-        *_sharing.patches(),
-        *backoff_patches(module, find),
+        (module.ClientCreator, "_load_service_model", modelling),
+        *_sharing.client_patches(module, find),
     ]
-
-
-def _with_fake_credentials(signer: Any) -> Any:
-    """Return a signer like this one, but with the credentials that everybody may see."""
-    twin = object.__new__(type(signer))
-    vars(twin).update(vars(signer), _credentials=Credentials(FAKE_KEY, FAKE_SECRET))
-    return twin
-
-
-def must_fake(credentials: Any) -> bool:
-    """Whether a client has no credentials, or only ones that would have to be fetched."""
-    if credentials is None:
-        return True
-    return isinstance(credentials, RefreshableCredentials) and bool(credentials.refresh_needed())
 
 
 @lru_cache(maxsize=1024)

@@ -40,14 +40,14 @@ class RequestsInterceptor:
         self._patches.apply(requests.adapters.HTTPAdapter, "send", self._sending)
         self._patches.apply(responses.RequestsMock, "start", self._chaining)
 
-    def stop(self) -> None:
-        """Stop intercepting."""
+    def stop(self) -> list[str]:
+        """Stop intercepting; return the names of what is left as it is (see :class:`Patches`)."""
         while self._chained:
             mock = self._chained.pop()
             # One that is still started keeps passing to us, and we pass on to what is outside.
             if mock._patcher is None:
                 mock._real_send = responses._real_send
-        self._patches.undo()
+        return self._patches.restore()
 
     def _sending(self, original: Any) -> Any:
         find = self._find

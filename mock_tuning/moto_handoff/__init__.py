@@ -27,6 +27,7 @@ __all__ = [
     "deliver",
     "forget_everything",
     "has_rules",
+    "is_mocking",
     "listening",
     "mark_used",
     "patches_of_stubber",
@@ -38,6 +39,7 @@ __all__ = [
 STUBBER_MODULE = "moto.core.botocore_stubber"
 TAGGING_MODULE = "moto.sagemaker.models"
 
+MODELS_MODULE = "moto.core.models"
 API_MODULE = "moto.moto_api"
 MODEL = "sagemaker::hyper_parameter_tuning_job"
 """What tuning jobs are called in ``moto.moto_api.state_manager.set_transition(…)``."""
@@ -124,6 +126,12 @@ def transition() -> Mapping[str, Any] | None:
     module = sys.modules.get(API_MODULE)  # who has not imported it has set none
     found: Mapping[str, Any] | None = module.state_manager._transitions.get(MODEL) if module is not None else None
     return found
+
+
+def is_mocking() -> bool:
+    """Whether a ``mock_aws`` of the user's is active."""
+    module = sys.modules.get(MODELS_MODULE)
+    return bool(getattr(getattr(module, "botocore_stubber", None), "enabled", False))
 
 
 def mark_used() -> None:

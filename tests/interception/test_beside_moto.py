@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, suppress
 from typing import Any
@@ -145,11 +146,25 @@ print("moto" in sys.modules)
     assert printed == ["False"]
 
 
-def test_mock_aws_that_stays_longer_than_ours_goes_on_and_a_warning_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "to be put back")
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch) -> Callable[[], set[str | None]]:
+    """What the two keys of the environment are; "real" before."""
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+    for name in names:
+        monkeypatch.setenv(name, "real")
+    return lambda: {os.environ.get(name) for name in names}
+
+
+ENVIRONMENT = "leaves the environment's AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY as they are: mock_aws has replaced"
+
+
+def test_mock_aws_that_stays_longer_than_ours_goes_on_and_warnings_say_so(keys: Callable[[], set[str | None]]) -> None:
     moto, send = mock_aws(), requests.adapters.HTTPAdapter.send
-    with pytest.warns(MockTuningWarning, match=r"leaves HTTPAdapter\.send as it is"), mock_tuning():
+    with (
+        pytest.warns(MockTuningWarning, match=ENVIRONMENT),
+        pytest.warns(MockTuningWarning, match=r"leaves HTTPAdapter\.send as it is"),
+        mock_tuning(),
+    ):
         moto.start()
 
     new_client("s3").create_bucket(Bucket="results")
@@ -160,9 +175,7 @@ def test_mock_aws_that_stays_longer_than_ours_goes_on_and_a_warning_says_so(monk
     assert "<Name>results</Name>" in text
 
 
-def test_an_outer_mock_aws_that_leaves_first_is_said_by_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "to be put back")
+def test_an_outer_mock_aws_that_leaves_first_is_said_by_warnings(keys: Callable[[], set[str | None]]) -> None:
     moto, send = mock_aws(), requests.adapters.HTTPAdapter.send
     moto.start()
     mock = mock_tuning()
@@ -170,10 +183,14 @@ def test_an_outer_mock_aws_that_leaves_first_is_said_by_a_warning(monkeypatch: p
 
     moto.stop()
     create(new_client())
-    with pytest.warns(MockTuningWarning, match=r"leaves HTTPAdapter\.send as it is"):
+    with (
+        pytest.warns(MockTuningWarning, match=ENVIRONMENT),
+        pytest.warns(MockTuningWarning, match=r"leaves HTTPAdapter\.send as it is"),
+    ):
         mock.stop()
 
     assert requests.adapters.HTTPAdapter.send is send
+    assert keys() == {"real"}
 
 
 # --- whose state it is -------------------------------------------------------------------------------------------

@@ -203,6 +203,7 @@ def test_a_patch_over_ours_is_left_and_a_warning_says_so(before: list[Any]) -> N
 
     assert botocore.endpoint.Endpoint._send is theirs
     assert len(caught) == 1
+    assert caught[0].filename == __file__
 
 
 def test_calls_pass_through_ours_below_a_patch_that_stays(before: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,6 +259,17 @@ def test_the_others_are_undone_even_where_warnings_are_errors(owner: Any, attrib
     after = state()
     different = [place for place, (one, other) in enumerate(zip(after, before, strict=True)) if one != other]
     assert different == [PATCHED.index((owner, attribute))]
+
+
+def test_what_somebody_else_has_restored_already_needs_no_warning(before: list[Any]) -> None:
+    original = botocore.endpoint.Endpoint._send
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with mock_tuning():
+            botocore.endpoint.Endpoint._send = original  # type: ignore[method-assign]
+
+    assert state() == before
 
 
 def test_patches_are_undone_in_reverse_and_once() -> None:
