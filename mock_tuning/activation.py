@@ -127,8 +127,10 @@ def _adapt_sleeping(changed: TuningMock) -> None:
 
 
 def _start_intercepting() -> None:
-    from .moto_handoff import is_mocking
+    from .moto_handoff import begin_empty, is_mocking
 
+    if not stack.active:
+        begin_empty()
     if not _interceptors:
         from .interceptors import Interceptors
 

@@ -24,6 +24,7 @@ __all__ = [
     "TAGGING_MODULE",
     "account_of",
     "answer",
+    "begin_empty",
     "deliver",
     "forget_everything",
     "has_rules",
@@ -40,6 +41,7 @@ STUBBER_MODULE = "moto.core.botocore_stubber"
 TAGGING_MODULE = "moto.sagemaker.models"
 
 MODELS_MODULE = "moto.core.models"
+BACKENDS_MODULE = "moto.core.base_backend"
 API_MODULE = "moto.moto_api"
 MODEL = "sagemaker::hyper_parameter_tuning_job"
 """What tuning jobs are called in ``moto.moto_api.state_manager.set_transition(…)``."""
@@ -128,6 +130,9 @@ def transition() -> Mapping[str, Any] | None:
     return found
 
 
+# --- whose state moto holds -----------------------------------------------------------------------
+
+
 def is_mocking() -> bool:
     """Whether a ``mock_aws`` of the user's is active."""
     module = sys.modules.get(MODELS_MODULE)
@@ -139,6 +144,13 @@ def mark_used() -> None:
     _state["used"] = True
 
 
+def begin_empty() -> None:
+    """Empty moto of what others have left in it, unless it holds what it does because of us or of ``mock_aws``."""
+    module = sys.modules.get(BACKENDS_MODULE)
+    if module is not None and hasattr(module, "BackendDict") and not _state["used"] and not is_mocking():
+        module.BackendDict.reset()
+
+
 def forget_everything() -> None:
     """Empty moto if we handed it anything, unless a ``mock_aws`` of the user's owns its state."""
     if not _state["used"]:
@@ -146,9 +158,8 @@ def forget_everything() -> None:
     _state["used"] = False
     from moto.core.base_backend import BackendDict
     from moto.core.model_instances import reset_model_data
-    from moto.core.models import botocore_stubber
 
-    if not botocore_stubber.enabled:
+    if not is_mocking():
         BackendDict.reset()
         reset_model_data()
 
@@ -157,24 +168,24 @@ def forget_everything() -> None:
 
 
 def patches_of_stubber(
-    module: Any, active: Callable[[], bool], answer_ours: Callable[[Any], WireResponse | None]
+    module: Any, takes: Callable[[Any], bool], answer_ours: Callable[[Any], WireResponse | None]
 ) -> list[tuple[Any, str, Callable[[Any], Any]]]:
     """Return the patches of moto's stub as ``(owner, attribute, original -> replacement)``.
 
-    Its event handler yields on everything while `active`, so that our transport answers and hands on,
-    for async clients too.  ``process_request``, moto's path for raw ``requests``, asks `answer_ours`
-    (a botocore request in) first.
+    Its event handler yields on every request of which `takes` says that our transport answers it and hands
+    it on, for async clients too.  ``process_request``, moto's path for raw ``requests``, asks `answer_ours`
+    first.  Both take a botocore request.
     """
 
     def yielding(original: Any) -> Any:
         def __call__(self: Any, event_name: str, request: Any, **kwargs: Any) -> Any:
-            return None if active() else original(self, event_name, request, **kwargs)
+            return None if takes(request) else original(self, event_name, request, **kwargs)
 
         return __call__
 
     def asking(original: Any) -> Any:
         def process_request(self: Any, request: Any) -> Answer | None:
-            ours = answer_ours(request) if active() else None
+            ours = answer_ours(request)
             if ours is not None:
                 return ours.status, ours.headers, ours.body
             found: Answer | None = original(self, request)

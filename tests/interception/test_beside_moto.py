@@ -193,6 +193,30 @@ def test_an_outer_mock_aws_that_leaves_first_is_said_by_warnings(keys: Callable[
     assert keys() == {"real"}
 
 
+CUSTOM_ENDPOINT = """
+import os
+os.environ["MOTO_S3_CUSTOM_ENDPOINTS"] = "https://ceph.example.com"
+from moto import mock_aws
+from mock_tuning import mock_tuning
+from tests.interception.helpers import names, new_client
+
+def buckets():
+    s3 = new_client("s3", endpoint_url="https://ceph.example.com")
+    s3.create_bucket(Bucket="results")
+    return [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
+
+with mock_aws(), mock_tuning():
+    print(buckets())
+with mock_tuning() as tuning, mock_aws():
+    tuning.seed_job("nightly")
+    print(buckets(), names(new_client()))
+"""
+
+
+def test_endpoints_that_moto_was_told_to_answer_are_still_motos() -> None:
+    assert run_python(CUSTOM_ENDPOINT) == ["['results']", "['results'] ['nightly']"]
+
+
 # --- whose state it is -------------------------------------------------------------------------------------------
 
 
@@ -204,6 +228,29 @@ def test_without_mock_aws_the_state_of_moto_is_gone_with_the_mock() -> None:
     with mock_tuning():
         assert new_client("s3").list_buckets()["Buckets"] == []
         assert new_client().list_training_jobs()["TrainingJobSummaries"] == []
+
+
+def test_what_a_mock_aws_has_left_behind_is_not_seen() -> None:
+    moto = mock_aws()
+    moto.start()
+    new_client("s3").create_bucket(Bucket="results")
+    moto.stop(remove_data=False)  # as its class decorator does after setUp
+
+    with mock_tuning():
+        assert new_client("s3").list_buckets()["Buckets"] == []
+
+
+def test_what_mock_aws_made_in_set_up_is_there_in_the_test() -> None:
+    moto = mock_aws()
+    moto.start()
+    new_client("s3").create_bucket(Bucket="results")
+    moto.stop(remove_data=False)
+    moto.start(reset=False)
+
+    with mock_tuning():
+        assert len(new_client("s3").list_buckets()["Buckets"]) == 1
+
+    moto.stop()
 
 
 def test_the_state_of_moto_is_gone_after_an_exception_too() -> None:
