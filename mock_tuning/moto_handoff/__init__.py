@@ -29,6 +29,7 @@ __all__ = [
     "forget_everything",
     "has_rules",
     "is_mocking",
+    "is_send_of_moto",
     "listening",
     "mark_used",
     "patches_of_stubber",
@@ -196,6 +197,12 @@ def patches_of_stubber(
 
     stubber = module.BotocoreStubber
     return [(stubber, "__call__", yielding), (stubber, "process_request", asking)]
+
+
+def is_send_of_moto(send: Any) -> bool:
+    """Whether a ``HTTPAdapter.send`` is the one that an active ``mock_aws`` has put there."""
+    mock = getattr(sys.modules.get(MODELS_MODULE), "responses_mock", None)
+    return mock is not None and getattr(mock._patcher, "new", None) is send
 
 
 def patches_of_tagging(

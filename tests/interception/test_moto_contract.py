@@ -23,6 +23,7 @@ from moto.core.models import botocore_stubber
 from moto.core.resource_tagging import TaggedResource
 
 from mock_tuning import mock_tuning
+from mock_tuning.interceptors._requests import REFUSED
 from tests.interception.helpers import REGION, new_client
 
 MISSING = object()
@@ -339,6 +340,32 @@ def test_mocks_of_responses_pass_to_real_send_unless_told_otherwise() -> None:
 def test_a_started_mock_of_responses_has_a_patcher() -> None:
     with responses.RequestsMock() as mock:
         assert mock._patcher is not None, broken("responses", "RequestsMock._patcher differs")
+
+
+def test_the_functions_of_responses_are_its_default_mocks() -> None:
+    bound = responses.start
+
+    assert bound.__self__ is responses._default_mock, broken("responses", "responses.start is another mock's")
+
+
+def test_mocks_of_responses_refuse_in_the_words_that_are_looked_for() -> None:
+    with responses.RequestsMock(), pytest.raises(requests.ConnectionError) as refused:
+        requests.get("https://example.org/", timeout=1)
+
+    assert str(refused.value).startswith(REFUSED), broken("responses", f"it refuses in these words: {refused.value}")
+
+
+def test_the_send_of_moto_is_known() -> None:
+    from moto import mock_aws
+
+    from mock_tuning.moto_handoff import is_send_of_moto
+
+    send = requests.adapters.HTTPAdapter.send
+    with mock_aws():
+        known = [is_send_of_moto(each) for each in (requests.adapters.HTTPAdapter.send, send)]
+    known.append(is_send_of_moto(send))
+
+    assert known == [True, False, False], broken("moto", "mock_aws starts another mock than responses_mock")
 
 
 def test_nothing_above_leaves_the_mock_unable_to_start() -> None:

@@ -38,6 +38,7 @@ PATCHED: list[tuple[Any, str]] = [
     (botocore.hooks, "accepts_kwargs"),
     (requests.adapters.HTTPAdapter, "send"),
     (responses.RequestsMock, "start"),
+    (responses, "start"),
     (BotocoreStubber, "__call__"),
     (BotocoreStubber, "process_request"),
     (SageMakerModelBackend, "iter_tagged_resources"),
