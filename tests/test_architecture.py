@@ -70,6 +70,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "interceptors._botocore",
         "interceptors._faults",
         "interceptors._moto",
+        "interceptors._network",
         "interceptors._requests",
         "interceptors._requests_faults",
         "interceptors._sharing",

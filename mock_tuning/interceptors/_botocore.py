@@ -26,6 +26,8 @@ __all__ = [
     "aws_host",
     "client_patches",
     "endpoint_patches",
+    "http_patches",
+    "is_aws_name",
     "session_patches",
     "wire_request",
 ]
@@ -60,28 +62,34 @@ def _rebuild(response: Any, operation: str) -> UnhandledCall:
 
 def endpoint_patches(module: Any, find: Find) -> Made:
     """Return the patches of the transport; `module` is ``botocore.endpoint``."""
+    return [(module.Endpoint, "_send", lambda original: _sending(original, find)), *backoff_patches(module, find)]
 
-    def sending(original: Any) -> Any:
-        def _send(self: Any, request: Any) -> Any:
-            router = find()
-            host = aws_host(request.url) if router is not None else None
-            if router is None or host is None:
-                return original(self, request)
-            try:
-                answer = router.answer(wire_request(request, host))
-            except Unhandled as error:
-                raise UnhandledCall(error) from error.__cause__
-            except TransportFault as fault:
-                raise transport_error(fault, request) from None
-            if answer.cut and notices_cut_answers():
-                raise connection_closed(request)
-            headers: Any = answer.headers
-            response = AWSResponse(request.url, answer.status, headers, _Body(answer.body))
-            return planned(response) if answer.planned else response
 
-        return _send
+def http_patches(module: Any, find: Find) -> Made:
+    """Return the patch of the transport without a client; `module` is ``botocore.httpsession``."""
+    return [(module.URLLib3Session, "send", lambda original: _sending(original, find))]
 
-    return [(module.Endpoint, "_send", sending), *backoff_patches(module, find)]
+
+def _sending(original: Any, find: Find) -> Any:
+    def send(self: Any, request: Any) -> Any:
+        router = find()
+        host = aws_host(request.url) if router is not None else None
+        if router is None or host is None:
+            return original(self, request)
+        try:
+            answer = router.answer(wire_request(request, host))
+        except Unhandled as error:
+            raise UnhandledCall(error) from error.__cause__
+        except TransportFault as fault:
+            raise transport_error(fault, request) from None
+        if answer.cut and notices_cut_answers():
+            raise connection_closed(request)
+        headers: Any = answer.headers
+        response = AWSResponse(request.url, answer.status, headers, _Body(answer.body))
+        return planned(response) if answer.planned else response
+
+    send.__wrapped__ = original  # type: ignore[attr-defined]
+    return send
 
 
 def session_patches(module: Any, _: Find) -> Made:
@@ -109,7 +117,12 @@ def client_patches(module: Any, find: Find) -> Made:
 def aws_host(url: str) -> str | None:
     """Return the host of a URL if it is one of AWS's, by the partitions' DNS suffixes, else ``None``."""
     host = (urlsplit(url).hostname or "").lower().rstrip(".")
-    return host if host.endswith(aws_suffixes()) else None
+    return host if is_aws_name(host) else None
+
+
+def is_aws_name(name: str) -> bool:
+    """Whether a host name, in any case, with or without the root's dot, is one of AWS's."""
+    return name.lower().rstrip(".").endswith(aws_suffixes())
 
 
 def wire_request(request: Any, host: str) -> WireRequest:

@@ -194,3 +194,24 @@ async def test_the_transport_and_the_signer_are_restored_afterwards() -> None:
         assert AioEndpoint._send is not before[0]
 
     assert (AioEndpoint._send, AioRequestSigner.get_auth_instance) == before
+
+
+BUCKET = "results.s3.us-east-1.amazonaws.com"
+
+
+async def test_aiohttp_without_aiobotocore_is_refused_connections_to_aws_hosts() -> None:
+    import aiohttp
+
+    with mock_tuning():
+        async with aiohttp.ClientSession() as session:
+            with pytest.raises(aiohttp.ClientConnectorError, match=f"A connection to {BUCKET}: nobody could answer"):
+                await session.get(f"https://{BUCKET}/key")
+
+
+async def test_name_look_ups_of_aiodns_are_refused_for_aws_hosts() -> None:
+    from aiohttp.resolver import AsyncResolver
+
+    resolver: Any = None  # none of it is needed
+
+    with mock_tuning(), pytest.raises(ConnectionRefusedError, match=f"A connection to {BUCKET}: nobody could answer"):
+        await AsyncResolver.resolve(resolver, BUCKET)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import os
+import socket
 import sys
 import threading
 import warnings
@@ -14,6 +16,7 @@ import boto3
 import botocore.client
 import botocore.endpoint
 import botocore.hooks
+import botocore.httpsession
 import botocore.session
 import botocore.signers
 import pytest
@@ -36,6 +39,9 @@ PATCHED: list[tuple[Any, str]] = [
     (botocore.client.ClientCreator, "_create_name_mapping"),
     (botocore.hooks.EventAliaser, "__init__"),
     (botocore.hooks, "accepts_kwargs"),
+    (botocore.httpsession.URLLib3Session, "send"),
+    (http.client.HTTPConnection, "set_tunnel"),
+    (socket, "getaddrinfo"),
     (requests.adapters.HTTPAdapter, "send"),
     (responses.RequestsMock, "start"),
     (responses, "start"),
