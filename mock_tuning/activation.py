@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from threading import RLock, get_ident
+from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
@@ -58,7 +58,7 @@ def current() -> TuningMock:
 def _enter(options: Options) -> Entry:
     with _lock:
         around = stack.around()
-        active = around or Active(TuningMock(), get_ident(), stack.running_task())
+        active = around or Active(TuningMock())
         active.handle.push_options(options)
         try:
             if around is None:
