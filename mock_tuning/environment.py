@@ -90,5 +90,5 @@ class Environment:
 
 
 def default_region() -> str:
-    """Return the region of the environment, us-east-1 if it names none."""
-    return os.environ.get("AWS_DEFAULT_REGION") or os.environ.get("AWS_REGION") or DEFAULT_REGION
+    """Return the region that boto3 finds in the environment, us-east-1 if it names none; boto3 has no AWS_REGION."""
+    return os.environ.get("AWS_DEFAULT_REGION") or DEFAULT_REGION

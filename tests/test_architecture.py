@@ -65,6 +65,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "interceptors",
         "interceptors._aio_backoff",
+        "interceptors._aio_signing",
         "interceptors._aiobotocore",
         "interceptors._backoff",
         "interceptors._botocore",
@@ -152,7 +153,7 @@ LAYER_OF = {module: depth for depth, modules in enumerate(LAYERS) for module in 
 PURE = LAYERS[-2]
 
 PLACES = {
-    "aiobotocore": {"interceptors._aiobotocore"},
+    "aiobotocore": {"interceptors._aio_signing", "interceptors._aiobotocore"},
     "boto3": {"pytest_plugin"},
     "botocore": {
         "interceptors._botocore",

@@ -12,7 +12,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from ..router import Router
-from . import _aio_backoff, _aiobotocore, _backoff, _botocore, _moto, _network, _sharing, _signing
+from . import _aio_backoff, _aio_signing, _aiobotocore, _backoff, _botocore, _moto, _network, _sharing, _signing
 from .patching import ImportHook, Patches
 
 if TYPE_CHECKING:
@@ -22,15 +22,17 @@ __all__ = ["Interceptors"]
 
 _MODULES: dict[str, Callable[[Any, Callable[[], Router | None]], Any]] = {
     "botocore.client": _botocore.client_patches,
+    "botocore.credentials": _signing.provider_patches,
     "botocore.endpoint": _botocore.endpoint_patches,
     "botocore.hooks": _sharing.hook_patches,
     "botocore.httpsession": _botocore.http_patches,
     "botocore.retries.bucket": _backoff.bucket_patches,
     "botocore.session": _botocore.session_patches,
     "botocore.signers": _signing.signer_patches,
+    "aiobotocore.credentials": _aio_signing.provider_patches,
     "aiobotocore.endpoint": _aiobotocore.endpoint_patches,
     "aiobotocore.retries.bucket": _aio_backoff.bucket_patches,
-    "aiobotocore.signers": _aiobotocore.signer_patches,
+    "aiobotocore.signers": _aio_signing.signer_patches,
     _moto.STUBBER_MODULE: _moto.stubber_patches,
     _moto.TAGGING_MODULE: _moto.tagging_patches,
     "aiohttp.resolver": _network.resolver_patches,

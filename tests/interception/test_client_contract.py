@@ -13,7 +13,7 @@ import botocore.session
 import pytest
 import requests
 import responses
-from botocore.credentials import Credentials, DeferredRefreshableCredentials, RefreshableCredentials
+from botocore.credentials import Credentials, DeferredRefreshableCredentials, ProcessProvider, RefreshableCredentials
 
 from mock_tuning import mock_tuning
 from mock_tuning.interceptors._requests import REFUSED
@@ -24,6 +24,9 @@ FUNCTIONS: dict[str, dict[str, str]] = {
     "botocore": {
         "botocore.endpoint:Endpoint._send": "self request",
         "botocore.httpsession:URLLib3Session.send": "self request",
+        "botocore.signers:RequestSigner.sign": (
+            "self operation_name request region_name signing_type expires_in signing_name"
+        ),
         "botocore.signers:RequestSigner.get_auth_instance": (
             "self signing_name region_name signature_version request_credentials kwargs"
         ),
@@ -33,6 +36,8 @@ FUNCTIONS: dict[str, dict[str, str]] = {
         "botocore.client:ClientCreator._create_name_mapping": "self service_model",
         "botocore.hooks:EventAliaser.__init__": "self event_emitter event_aliases",
         "botocore.hooks:accepts_kwargs": "func",
+        "botocore.credentials:ProcessProvider.load": "self",
+        "botocore.credentials:CanonicalNameCredentialSourcer.source_credentials": "self source_name",
         "botocore.credentials:RefreshableCredentials.refresh_needed": "self refresh_in",
         "botocore.loaders:JSONFileLoader.load_file": "self file_path",
     },
@@ -50,6 +55,11 @@ FUNCTIONS: dict[str, dict[str, str]] = {
 }
 
 AIO_FUNCTIONS = {
+    "aiobotocore.credentials:AioProcessProvider.load": "self",
+    "aiobotocore.credentials:AioCanonicalNameCredentialSourcer.source_credentials": "self source_name",
+    "aiobotocore.signers:AioRequestSigner.sign": (
+        "self operation_name request region_name signing_type expires_in signing_name"
+    ),
     "aiohttp.resolver:AsyncResolver.resolve": "self host port family",
     "aiobotocore.endpoint:AioEndpoint._send": "self request",
     "aiobotocore.signers:AioRequestSigner.get_auth_instance": (
@@ -122,6 +132,14 @@ def test_deferred_credentials_are_refreshable_ones_that_need_a_refresh() -> None
 
     assert isinstance(deferred, RefreshableCredentials), broken("botocore", "deferred credentials are another class")
     assert deferred.refresh_needed(), broken("botocore", "deferred credentials need no refresh")
+
+
+def test_a_profile_with_a_program_is_known_by_it() -> None:
+    config = {"profiles": {"program": {"credential_process": "echo"}}}
+
+    programs = [ProcessProvider(name, lambda: config)._credential_process for name in ("program", "default")]
+
+    assert programs == ["echo", None], broken("botocore", "ProcessProvider._credential_process differs")
 
 
 def test_boto3_keeps_its_default_session_where_it_is_put_aside() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import boto3
 import botocore.client
+import botocore.credentials
 import botocore.endpoint
 import botocore.hooks
 import botocore.httpsession
@@ -33,6 +34,9 @@ from tests.interception.helpers import create, names, new_client
 PATCHED: list[tuple[Any, str]] = [
     (botocore.endpoint.Endpoint, "_send"),
     (botocore.signers.RequestSigner, "get_auth_instance"),
+    (botocore.signers.RequestSigner, "sign"),
+    (botocore.credentials.ProcessProvider, "load"),
+    (botocore.credentials.CanonicalNameCredentialSourcer, "source_credentials"),
     (botocore.session, "create_loader"),
     (botocore.client.ClientCreator, "_load_service_model"),
     (botocore.client.ClientCreator, "_create_methods"),
