@@ -55,8 +55,9 @@ class Environment:
         self._beside_moto = beside_moto
         names = [*FAKES, *HIDDEN, *(name for name in os.environ if name.startswith(ENDPOINTS))]
         self._saved = {name: os.environ.get(name) for name in names}
-        for name in names:
-            os.environ.pop(name, None)
+        for name, value in self._saved.items():
+            if value is not None:
+                del os.environ[name]
         os.environ.update(FAKES)
         boto3: Any = sys.modules.get("boto3")
         if boto3 is not None:
@@ -77,10 +78,10 @@ class Environment:
         for name, value in {**inside, **self._saved}.items():
             if name in left:
                 continue
-            if value is None:
-                os.environ.pop(name, None)
-            else:
+            if value is not None:
                 os.environ[name] = value
+            elif name in os.environ:  # seldom; pop() takes longer to find that out
+                del os.environ[name]
         self._saved = None
         boto3: Any = sys.modules.get("boto3")
         if boto3 is not None and not crossed:

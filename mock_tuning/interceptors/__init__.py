@@ -6,14 +6,13 @@ replaces, as soon as that module is imported.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from ..router import Router
 from . import _aio_backoff, _aio_signing, _aiobotocore, _backoff, _botocore, _moto, _network, _sharing, _signing
-from .patching import ImportHook, Patches
+from .patching import ImportHook, Patches, being_imported
 
 if TYPE_CHECKING:
     from ._requests import RequestsInterceptor
@@ -68,7 +67,7 @@ class Interceptors:
                 {
                     **{name: self._use(make) for name, make in _MODULES.items()},
                     # The interceptor stands on `responses`, which may be importing `requests` just now.
-                    "requests": lambda _: None if _being_imported("responses") else self._intercept_requests(),
+                    "requests": lambda _: None if being_imported("responses") else self._intercept_requests(),
                     "responses": lambda _: self._intercept_requests(),
                     **_moto.gaps(self._patches),
                 }
@@ -100,8 +99,3 @@ class Interceptors:
 
             self._requests = RequestsInterceptor(self._find)
             self._requests.start()
-
-
-def _being_imported(name: str) -> bool:
-    spec = getattr(sys.modules.get(name), "__spec__", None)
-    return bool(getattr(spec, "_initializing", False))

@@ -18,7 +18,7 @@ from typing import Any
 
 from ..errors import MockTuningWarning
 
-__all__ = ["ImportHook", "Patches", "tell_of_left"]
+__all__ = ["ImportHook", "Patches", "being_imported", "tell_of_left"]
 
 _ABSENT = object()  # what an attribute was before it was added
 _OURS = (str(Path(__file__).parents[1]) + os.sep, contextlib.__file__)  # whose lines are not the user's
@@ -94,6 +94,12 @@ def _users_level() -> int:
     return level
 
 
+def being_imported(name: str) -> bool:
+    """Whether the import of a module has begun and not ended."""
+    spec = getattr(sys.modules.get(name), "__spec__", None)
+    return bool(getattr(spec, "_initializing", False))
+
+
 class ImportHook(MetaPathFinder):
     """Calls a function with a module each time that it is loaded, from its import on; at once if it already is."""
 
@@ -106,12 +112,11 @@ class ImportHook(MetaPathFinder):
         """Act on the modules that are there, and watch for the others."""
         sys.meta_path.insert(0, self)
         for name in self._actions:
-            if sys.modules.get(name) is not None:
-                # Not the module as it lies there: another thread may be in the middle of importing it,
-                # which import_module waits for.
-                module = importlib.import_module(name)
-                if name not in self._acted:  # an action may import, and so act on, a module that comes later here
-                    self._act(name, module)
+            module = sys.modules.get(name)
+            if module is not None and being_imported(name):
+                module = importlib.import_module(name)  # waits for the other thread that is in the middle of it
+            if module is not None and name not in self._acted:  # an action may import, and so act on, one of the next
+                self._act(name, module)
 
     def uninstall(self) -> None:
         """Stop watching."""
