@@ -7,34 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from threading import RLock, get_ident
+from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
 from . import stack
 from .decorators import decorate
-from .environment import Environment
 from .errors import NotActiveError, UsageError, did_you_mean
 from .handle import TuningMock
 from .options import Options
 from .stack import Active, Entry
+from .surroundings import Surroundings
 from .watchers import watchers
 
 if TYPE_CHECKING:
     from .clock import ProgressionName
-    from .interceptors import Interceptors
     from .options import UnmetFaults
-    from .virtual_sleep import VirtualSleep
 
-__all__ = ["MockTuning", "active_mocks", "current", "environment", "mock_tuning"]
+__all__ = ["MockTuning", "active_mocks", "current", "mock_tuning", "surroundings"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 _lock = RLock()
-environment = Environment()
-_interceptors: list[Interceptors] = []  # none or one; made when first needed
-_sleeping: list[VirtualSleep] = []  # none or one, too
+surroundings = Surroundings()
+"""What is replaced in the process while any mock is active."""
 
 
 def active_mocks() -> list[TuningMock]:
@@ -60,13 +57,13 @@ def current() -> TuningMock:
 def _enter(options: Options) -> Entry:
     with _lock:
         around = stack.around()
-        active = around or Active(TuningMock(), get_ident(), stack.running_task())
+        active = around or Active(TuningMock())
         active.handle.push_options(options)
         try:
             if around is None:
-                _start_intercepting()
+                surroundings.replace()
                 stack.active.append(active)
-            _adapt_sleeping(active.handle)
+            surroundings.adapt_sleeping(active.handle)
         except BaseException:
             active.handle.pop_options(options)
             _forget_unused(active)
@@ -87,7 +84,7 @@ def _leave(entry: Entry, *, tell: bool) -> None:
         how = handle.unmet_faults
         unmet = handle.pop_options(entry.options)
         try:
-            _adapt_sleeping(handle)
+            surroundings.adapt_sleeping(handle)
         finally:
             _forget_unused(entry.active)
     if not tell:
@@ -101,51 +98,13 @@ def _leave(entry: Entry, *, tell: bool) -> None:
 
 
 def _forget_unused(active: Active) -> None:
-    """Take a mock that nobody is inside of any more off the stack; after the last one, stop intercepting."""
+    """Take a mock that nobody is inside of any more off the stack; after the last one, put back what is around."""
     if active.handle.used:
         return
     if active in stack.active:
         stack.active.remove(active)
     if not stack.active:
-        _stop_intercepting()
-
-
-def _adapt_sleeping(changed: TuningMock) -> None:
-    """Let sleeping skip the time as long as a mock asks for it."""
-    handles = {changed, *active_mocks()}
-    wanted = any(handle.virtual_sleep for handle in handles)
-    if not wanted and not _sleeping:
-        return
-    if not _sleeping:
-        from .virtual_sleep import VirtualSleep
-
-        _sleeping.append(VirtualSleep(stack.find_clock_to_sleep_on))
-    if wanted:
-        _sleeping[0].start()
-    else:
-        _sleeping[0].stop()
-    for handle in handles:
-        _sleeping[0].follow(handle.clock, handle.virtual_sleep)
-
-
-def _start_intercepting() -> None:
-    if not _interceptors:
-        from .interceptors import Interceptors
-
-        _interceptors.append(Interceptors(stack.find_router))
-    environment.hide()
-    _interceptors[0].install()
-
-
-def _stop_intercepting() -> None:
-    from .moto_handoff import forget_everything
-
-    try:
-        if _interceptors:
-            _interceptors[0].uninstall()
-    finally:
-        environment.restore()
-        forget_everything()
+        surroundings.restore()
 
 
 class MockTuning:

@@ -50,31 +50,44 @@ class Environment:
         self._saved: dict[str, str | None] | None = None
         self._restored: dict[str, str | None] = {}
         self._session: Any = None
+        self._beside_moto = False
 
-    def hide(self) -> None:
-        """Put the real environment aside.  Idempotent."""
+    def hide(self, *, beside_moto: bool = False) -> None:
+        """Put the real environment aside; `beside_moto` says whether a ``mock_aws`` is active.  Idempotent."""
         if self._saved is not None:
             return
+        self._beside_moto = beside_moto
         self._saved = account_variables()
-        for name in self._saved:
-            os.environ.pop(name, None)
+        for name, value in self._saved.items():
+            if value is not None:
+                del os.environ[name]
         os.environ.update(FAKES)
         boto3: Any = sys.modules.get("boto3")
         if boto3 is not None:
             self._session, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, None
 
-    def restore(self) -> None:
-        """Put it back.  Idempotent."""
+    def restore(self, *, beside_moto: bool = False) -> list[str]:
+        """Put it back, and return the names of variables that are left as they are.  Idempotent.
+
+        They are the fake keys' where a ``mock_aws`` was entered or left in between, which has replaced them, too:
+        what was there for us may be its fakes.  The same goes for boto3's default session.
+        """
         if self._saved is None:
-            return
+            return []
+        crossed = beside_moto != self._beside_moto
+        left = [name for name, fake in FAKES.items() if crossed and os.environ.get(name) != fake]
         # The endpoint variables are a family without a list: those the test set itself go, too.
         inside = {name: None for name in os.environ if name.startswith(ENDPOINTS)}
         for name, value in {**inside, **self._saved}.items():
-            _set(name, value)
-        self._restored, self._saved = self._saved, None
+            if name not in left:
+                _set(name, value)
+        self._restored = {name: value for name, value in self._saved.items() if name not in left}
+        self._saved = None
         boto3: Any = sys.modules.get("boto3")
-        if boto3 is not None:
-            boto3.DEFAULT_SESSION, self._session = self._session, None
+        if boto3 is not None and not crossed:
+            boto3.DEFAULT_SESSION = self._session
+        self._session = None
+        return left
 
     def repair(self, before: Mapping[str, str | None]) -> None:
         """Put back what somebody has undone to the mock's own values since :meth:`restore`, as monkeypatch may.
@@ -96,15 +109,15 @@ def account_variables() -> dict[str, str | None]:
 
 
 def _set(name: str, value: str | None) -> None:
-    if value is None:
-        os.environ.pop(name, None)
-    else:
+    if value is not None:
         os.environ[name] = value
+    elif name in os.environ:  # seldom; pop() takes longer to find that out
+        del os.environ[name]
 
 
 def default_region() -> str:
-    """Return the region of the environment, us-east-1 if it names none."""
-    return os.environ.get("AWS_DEFAULT_REGION") or os.environ.get("AWS_REGION") or DEFAULT_REGION
+    """Return the region that boto3 finds in the environment, us-east-1 if it names none; boto3 has no AWS_REGION."""
+    return os.environ.get("AWS_DEFAULT_REGION") or DEFAULT_REGION
 
 
 def default_account() -> str:

@@ -204,9 +204,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         watchers.remove(watch)
         del item.stash[_ENTERED]
         if entered and before is not None:
-            from .activation import environment
+            from .activation import surroundings
 
-            environment.repair(before)
+            surroundings.environment.repair(before)
         if entered:
             still_open = item.config.stash.setdefault(_OPEN, {})
             still_open |= {witness.mock: still_open.get(witness.mock, item.nodeid) for witness in entered}

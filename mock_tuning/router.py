@@ -250,9 +250,10 @@ def _operation_name(request: WireRequest) -> str | None:
     target = request.header("X-Amz-Target")
     if target is not None and target.startswith(TARGET):
         return target[len(TARGET) :]
-    label = request.host.partition(".")[0]
-    own_host = label in ("api", "api-fips") or label.startswith("vpce-")
-    return "" if own_host and ".sagemaker" in request.host else None
+    label, _, rest = request.host.partition(".")
+    if label.startswith("vpce-"):
+        label, _, rest = rest.partition(".")
+    return "" if label in ("api", "api-fips") and rest.startswith("sagemaker") else None
 
 
 def _spoken_name(request: WireRequest) -> str:

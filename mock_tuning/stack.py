@@ -6,11 +6,14 @@ that have none.
 
 from __future__ import annotations
 
+import inspect
 import sys
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from .handle import TuningMock
@@ -29,26 +32,27 @@ __all__ = [
     "find_clock_to_sleep_on",
     "find_router",
     "here",
-    "running_task",
 ]
 
 
 @dataclass(slots=True, eq=False)
 class Active:
-    """An active mock and where it was entered."""
+    """An active mock, and where it was entered: here and now."""
 
     handle: TuningMock
-    thread: int
-    task: Any  # of an event loop; None outside any
+    thread: threading.Thread = field(init=False)  # not its number, which another thread may get after it
+    task_has_ended: Callable[[], bool] | None = field(init=False)  # None outside any task
     threads: WeakSet[threading.Thread] = field(init=False)  # that ran before
 
     def __post_init__(self) -> None:
-        self.threads = WeakSet(each for each in threading.enumerate() if each is not threading.current_thread())
+        self.thread = threading.current_thread()
+        self.task_has_ended = _end_of_running_task()
+        self.threads = WeakSet(each for each in threading.enumerate() if each is not self.thread)
 
-    def is_around(self, thread: int) -> bool:
+    def is_around(self, thread: threading.Thread) -> bool:
         """Whether what runs on `thread` now is inside of this mock, whatever its context variables say."""
         # A task that has ended left its mock to those after it, as the tasks of async fixtures do.
-        return self.thread == thread and (self.task is None or self.task.done())
+        return self.thread is thread and (self.task_has_ended is None or self.task_has_ended())
 
 
 @dataclass(slots=True, eq=False)
@@ -102,14 +106,21 @@ def around() -> Active | None:
     own = here.get()
     if own is not None and own.handle.used:
         return own
-    thread = threading.get_ident()
+    thread = threading.current_thread()
     found = [each for each in active if each.is_around(thread)]
     return found[-1] if found else None
 
 
-def running_task() -> Any:
-    """Return the task of an event loop that runs here, ``None`` outside any."""
-    asyncio = sys.modules.get("asyncio")  # who has not imported it runs no loop
-    if asyncio is None or asyncio._get_running_loop() is None:
-        return None
-    return asyncio.current_task()
+def _end_of_running_task() -> Callable[[], bool] | None:
+    """Return what tells whether the task of an event loop that runs here has ended, ``None`` outside any."""
+    asyncio, trio = sys.modules.get("asyncio"), sys.modules.get("trio")  # who has not imported it runs no loop
+    if asyncio is not None and asyncio._get_running_loop() is not None:
+        task = asyncio.current_task()
+        if task is not None:
+            done: Callable[[], bool] = task.done
+            return done
+    if trio is not None:
+        with suppress(RuntimeError, AttributeError):  # no trio runs here; it is just being imported
+            coroutine = trio.lowlevel.current_task().coro
+            return lambda: inspect.getcoroutinestate(coroutine) == inspect.CORO_CLOSED
+    return None

@@ -14,6 +14,7 @@ import pytest
 import mock_tuning as package
 from mock_tuning import MockTuningWarning, NotActiveError, UsageError, activation, interceptors, mock_tuning
 from mock_tuning.activation import active_mocks
+from mock_tuning.surroundings import Surroundings
 from tests.support import create_request
 
 
@@ -277,7 +278,7 @@ def test_a_mock_that_cannot_intercept_leaves_nothing(monkeypatch: pytest.MonkeyP
     def fail(*_: Any) -> None:
         raise LookupError
 
-    monkeypatch.setattr(activation, "_interceptors", [])
+    monkeypatch.setattr(activation, "surroundings", Surroundings())
     monkeypatch.setattr(interceptors, "Interceptors", fail)
     before = dict(os.environ)
 

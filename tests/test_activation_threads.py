@@ -54,6 +54,17 @@ def test_a_thread_keeps_its_own_mock_while_a_newer_one_is_active() -> None:
         assert in_thread(mock_tuning.current) is ours
 
 
+def test_threads_one_after_another_have_mocks_of_their_own() -> None:
+    mocks = [mock_tuning() for _ in range(30)]
+
+    handles = [in_thread(mock.start) for mock in mocks]  # several of them get the number of one before
+    for mock in mocks:
+        mock.stop()
+
+    assert len(set(handles)) == len(mocks)
+    assert active_mocks() == []
+
+
 def test_one_mock_object_in_several_threads_leaves_what_each_entered() -> None:
     mock = mock_tuning()
     barrier = threading.Barrier(2)

@@ -52,6 +52,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # handle
     (
         "activation",
+        "surroundings",
         "decorated_classes",
         "decorated_functions",
         "decorators",
@@ -73,14 +74,17 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "interceptors",
         "interceptors._aio_backoff",
+        "interceptors._aio_signing",
         "interceptors._aiobotocore",
         "interceptors._backoff",
         "interceptors._botocore",
         "interceptors._faults",
         "interceptors._moto",
+        "interceptors._network",
         "interceptors._requests",
         "interceptors._requests_faults",
         "interceptors._sharing",
+        "interceptors._signing",
         "interceptors.patching",
     ),
     # middle
@@ -90,6 +94,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "moto_handoff",
         "moto_handoff._events",
         "moto_handoff._gaps",
+        "moto_handoff._hosts",
         "moto_handoff._server",
         "operations",
         "operations.context",
@@ -157,19 +162,24 @@ LAYER_OF = {module: depth for depth, modules in enumerate(LAYERS) for module in 
 PURE = LAYERS[-2]
 
 PLACES = {
-    "aiobotocore": {"interceptors._aiobotocore"},
+    "aiobotocore": {"interceptors._aio_signing", "interceptors._aiobotocore"},
     "boto3": {"pytest_plugin"},
     "botocore": {
-        "interceptors._backoff",
         "interceptors._botocore",
         "interceptors._faults",
         "interceptors._requests",
-        "interceptors._sharing",
+        "interceptors._signing",
         "server.requests",
         "service_model",
     },
     "jsonschema": {"server.control", "validation.schemas"},
-    "moto": {"moto_handoff", "moto_handoff._events", "moto_handoff._gaps", "moto_handoff._server"},
+    "moto": {
+        "moto_handoff",
+        "moto_handoff._events",
+        "moto_handoff._gaps",
+        "moto_handoff._hosts",
+        "moto_handoff._server",
+    },
     "numpy": {"search.gaussian_process", "search.optuna_sampler"},
     "optuna": {"search.optuna_sampler"},
     "pytest": {"class_fixture", "pytest_plugin", "pytest_settings"},

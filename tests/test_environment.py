@@ -51,6 +51,13 @@ def test_the_region_of_the_environment_stays_in_force(monkeypatch: pytest.Monkey
         assert boto3.client("sagemaker").meta.region_name == "eu-west-1"
 
 
+def test_a_region_that_boto3_does_not_read_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+
+    with mock_tuning() as tuning:
+        assert tuning.seed_job("nightly").region == "us-east-1"
+
+
 @pytest.mark.parametrize("name", ["AWS_DEFAULT_REGION", "SOMETHING_ELSE"])
 def test_what_the_test_changes_in_other_variables_stays(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, "before")

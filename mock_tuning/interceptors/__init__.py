@@ -6,20 +6,42 @@ replaces, as soon as that module is imported.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from contextlib import ExitStack
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from ..router import Router
-from . import _aio_backoff, _aiobotocore, _botocore, _moto
-from .patching import ImportHook, Patches
+from . import _aio_backoff, _aio_signing, _aiobotocore, _backoff, _botocore, _moto, _network, _sharing, _signing
+from .patching import ImportHook, Patches, being_imported
 
 if TYPE_CHECKING:
     from ._requests import RequestsInterceptor
 
 __all__ = ["Interceptors"]
+
+_MODULES: dict[str, Callable[[Any, Callable[[], Router | None]], Any]] = {
+    "botocore.client": _botocore.client_patches,
+    "botocore.credentials": _signing.provider_patches,
+    "botocore.endpoint": _botocore.endpoint_patches,
+    "botocore.hooks": _sharing.hook_patches,
+    "botocore.httpsession": _botocore.http_patches,
+    "botocore.retries.bucket": _backoff.bucket_patches,
+    "botocore.session": _botocore.session_patches,
+    "botocore.signers": _signing.signer_patches,
+    "aiobotocore.credentials": _aio_signing.provider_patches,
+    "aiobotocore.endpoint": _aiobotocore.endpoint_patches,
+    "aiobotocore.retries.bucket": _aio_backoff.bucket_patches,
+    "aiobotocore.signers": _aio_signing.signer_patches,
+    _moto.STUBBER_MODULE: _moto.stubber_patches,
+    _moto.TAGGING_MODULE: _moto.tagging_patches,
+    "aiohttp.resolver": _network.resolver_patches,
+    "http.client": _network.tunnel_patches,
+    "socket": _network.name_patches,
+}
+"""What makes the patches of a module, ``(owner, attribute, original -> replacement)``, all of them the module's own.
+
+So a module that is imported anew gets them anew.
+"""
 
 
 class Interceptors:
@@ -43,32 +65,25 @@ class Interceptors:
                 return
             self._hook = ImportHook(
                 {
-                    "botocore.endpoint": self._use(_botocore.patches),
-                    "aiobotocore.endpoint": self._use(_aiobotocore.endpoint_patches),
-                    "aiobotocore.retries.bucket": self._use(_aio_backoff.bucket_patches),
-                    "aiobotocore.signers": self._use(_aiobotocore.signer_patches),
+                    **{name: self._use(make) for name, make in _MODULES.items()},
                     # The interceptor stands on `responses`, which may be importing `requests` just now.
-                    "requests": lambda _: None if _being_imported("responses") else self._intercept_requests(),
+                    "requests": lambda _: None if being_imported("responses") else self._intercept_requests(),
                     "responses": lambda _: self._intercept_requests(),
-                    _moto.STUBBER_MODULE: self._use(_moto.stubber_patches),
-                    _moto.TAGGING_MODULE: self._use(_moto.tagging_patches),
                     **_moto.gaps(self._patches),
                 }
             )
             self._hook.install()
 
-    def uninstall(self) -> None:
-        """Undo everything.  Idempotent."""
+    def uninstall(self) -> list[str]:
+        """Undo everything, and return the names of what is left as it is (see :class:`Patches`).  Idempotent."""
         with self._lock:
             if self._hook is None:
-                return
+                return []
             hook, self._hook = self._hook, None
             requests, self._requests, self._taking_requests = self._requests, None, False
-            with ExitStack() as stack:  # everything is undone, last first, even where a warning is an error
-                stack.callback(self._patches.undo)
-                if requests is not None:
-                    stack.callback(requests.stop)
-                stack.callback(hook.uninstall)
+            hook.uninstall()
+            left = [] if requests is None else requests.stop()
+            return [*left, *self._patches.restore()]
 
     def _use(self, make: Callable[[Any, Callable[[], Router | None]], Any]) -> Callable[[Any], None]:
         def apply(module: Any) -> None:
@@ -84,8 +99,3 @@ class Interceptors:
 
             self._requests = RequestsInterceptor(self._find)
             self._requests.start()
-
-
-def _being_imported(name: str) -> bool:
-    spec = getattr(sys.modules.get(name), "__spec__", None)
-    return bool(getattr(spec, "_initializing", False))

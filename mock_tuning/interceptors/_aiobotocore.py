@@ -1,4 +1,4 @@
-"""aiobotocore: the async twins of botocore's two seams."""
+"""aiobotocore: the async twin of botocore's transport."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ..errors import Unhandled
 from ..fault_errors import TransportFault
 from ..router import Router
 from . import _aio_backoff
-from ._botocore import FAKE_KEY, FAKE_SECRET, UnhandledCall, as_headers, aws_host, must_fake, wire_request
+from ._botocore import UnhandledCall, as_headers, aws_host, wire_request
 from ._faults import connection_closed, planned, transport_error
 
-__all__ = ["endpoint_patches", "signer_patches"]
+__all__ = ["endpoint_patches"]
 
 Find = Callable[[], Router | None]
 Made = list[tuple[Any, str, Callable[[Any], Any]]]
@@ -51,29 +51,6 @@ def endpoint_patches(module: Any, find: Find) -> Made:
         return _send
 
     return [(module.AioEndpoint, "_send", sending), *_aio_backoff.backoff_patches(module, find)]
-
-
-def signer_patches(module: Any, find: Find) -> Made:
-    """Return the patch of the signer; `module` is ``aiobotocore.signers``."""
-
-    def signing(original: Any) -> Any:
-        async def get_auth_instance(
-            self: Any,
-            signing_name: str,
-            region_name: str,
-            signature_version: str | None = None,
-            request_credentials: Any = None,
-            **kwargs: Any,
-        ) -> Any:
-            if find() is not None and must_fake(request_credentials or self._credentials):
-                from aiobotocore.credentials import AioCredentials
-
-                request_credentials = AioCredentials(FAKE_KEY, FAKE_SECRET)
-            return await original(self, signing_name, region_name, signature_version, request_credentials, **kwargs)
-
-        return get_auth_instance
-
-    return [(module.AioRequestSigner, "get_auth_instance", signing)]
 
 
 async def _with_body_read(request: Any) -> Any:

@@ -12,12 +12,18 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-import botocore.retries.bucket
-
 from ..router import Router
 from ._faults import is_planned
 
-__all__ = ["backing_off", "backoff_patches", "is_backing_off", "marking", "pass_time", "wait_for_tokens"]
+__all__ = [
+    "backing_off",
+    "backoff_patches",
+    "bucket_patches",
+    "is_backing_off",
+    "marking",
+    "pass_time",
+    "wait_for_tokens",
+]
 
 Find = Callable[[], Router | None]
 
@@ -52,7 +58,7 @@ def pass_time(find: Find, seconds: float) -> bool:
 
 
 def backoff_patches(module: Any, find: Find) -> list[tuple[Any, str, Callable[[Any], Any]]]:
-    """Return the patches; `module` is ``botocore.endpoint``."""
+    """Return the patches of the endpoint; `module` is ``botocore.endpoint``."""
 
     def needing(original: Any) -> Any:
         def _needs_retry(  # noqa: PLR0917  (botocore's own signature)
@@ -71,6 +77,12 @@ def backoff_patches(module: Any, find: Find) -> list[tuple[Any, str, Callable[[A
 
         return _needs_retry
 
+    return [(module.Endpoint, "_needs_retry", needing), (module, "time", lambda original: _Time(original, find))]
+
+
+def bucket_patches(module: Any, find: Find) -> list[tuple[Any, str, Callable[[Any], Any]]]:
+    """Return the patches of adaptive mode; `module` is ``botocore.retries.bucket``."""
+
     def acquiring(original: Any) -> Any:
         def _acquire(self: Any, amount: float, block: bool) -> Any:
             wait_for_tokens(self, amount, block, find)
@@ -78,13 +90,7 @@ def backoff_patches(module: Any, find: Find) -> list[tuple[Any, str, Callable[[A
 
         return _acquire
 
-    bucket = botocore.retries.bucket.TokenBucket
-    return [
-        (module.Endpoint, "_needs_retry", needing),
-        (module, "time", lambda original: _Time(original, find)),
-        (bucket, "_refill", marking),
-        (bucket, "_acquire", acquiring),
-    ]
+    return [(module.TokenBucket, "_refill", marking), (module.TokenBucket, "_acquire", acquiring)]
 
 
 class _Time:

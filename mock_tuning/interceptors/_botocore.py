@@ -1,4 +1,4 @@
-"""botocore: transport, signer and model loader of every client of the process."""
+"""botocore: transport and model loader of every client of the process."""
 
 from __future__ import annotations
 
@@ -8,11 +8,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
-import botocore.client
-import botocore.session
-import botocore.signers
 from botocore.awsrequest import AWSResponse
-from botocore.credentials import Credentials, RefreshableCredentials
 from botocore.exceptions import ClientError
 
 from ..errors import Unhandled
@@ -24,12 +20,20 @@ from . import _sharing
 from ._backoff import backoff_patches
 from ._faults import connection_closed, notices_cut_answers, planned, transport_error
 
-__all__ = ["FAKE_KEY", "FAKE_SECRET", "UnhandledCall", "aws_host", "must_fake", "patches", "wire_request"]
-
-FAKE_KEY = "testing"
-FAKE_SECRET = "testing"  # noqa: S105  (no secret)
+__all__ = [
+    "UnhandledCall",
+    "as_headers",
+    "aws_host",
+    "client_patches",
+    "endpoint_patches",
+    "http_patches",
+    "is_aws_name",
+    "session_patches",
+    "wire_request",
+]
 
 Find = Callable[[], Router | None]
+Made = list[tuple[Any, str, Callable[[Any], Any]]]
 
 
 class UnhandledCall(ClientError):
@@ -56,42 +60,45 @@ def _rebuild(response: Any, operation: str) -> UnhandledCall:
     return error
 
 
-def patches(module: Any, find: Find) -> list[tuple[Any, str, Callable[[Any], Any]]]:
-    """Return the patches of botocore; `module` is ``botocore.endpoint``."""
+def endpoint_patches(module: Any, find: Find) -> Made:
+    """Return the patches of the transport; `module` is ``botocore.endpoint``."""
+    return [(module.Endpoint, "_send", lambda original: _sending(original, find)), *backoff_patches(module, find)]
 
-    def sending(original: Any) -> Any:
-        def _send(self: Any, request: Any) -> Any:
-            router = find()
-            host = aws_host(request.url) if router is not None else None
-            if router is None or host is None:
-                return original(self, request)
-            try:
-                answer = router.answer(wire_request(request, host))
-            except Unhandled as error:
-                raise UnhandledCall(error) from error.__cause__
-            except TransportFault as fault:
-                raise transport_error(fault, request) from None
-            if answer.cut and notices_cut_answers():
-                raise connection_closed(request)
-            headers: Any = answer.headers
-            response = AWSResponse(request.url, answer.status, headers, _Body(answer.body))
-            return planned(response) if answer.planned else response
 
-        return _send
+def http_patches(module: Any, find: Find) -> Made:
+    """Return the patch of the transport without a client; `module` is ``botocore.httpsession``."""
+    return [(module.URLLib3Session, "send", lambda original: _sending(original, find))]
 
-    def signing(original: Any) -> Any:
-        def get_auth_instance(self: Any, *args: Any, request_credentials: Any = None, **kwargs: Any) -> Any:
-            if request_credentials is not None:  # newer botocores ask for that of an S3 Express bucket
-                kwargs["request_credentials"] = request_credentials
-            if find() is not None and must_fake(request_credentials or self._credentials):
-                kwargs.pop("request_credentials", None)
-                self = _with_fake_credentials(self)
-            return original(self, *args, **kwargs)
 
-        return get_auth_instance
+def _sending(original: Any, find: Find) -> Any:
+    def send(self: Any, request: Any) -> Any:
+        router = find()
+        host = aws_host(request.url) if router is not None else None
+        if router is None or host is None:
+            return original(self, request)
+        try:
+            answer = router.answer(wire_request(request, host))
+        except Unhandled as error:
+            raise UnhandledCall(error) from error.__cause__
+        except TransportFault as fault:
+            raise transport_error(fault, request) from None
+        if answer.cut and notices_cut_answers():
+            raise connection_closed(request)
+        headers: Any = answer.headers
+        response = AWSResponse(request.url, answer.status, headers, _Body(answer.body))
+        return planned(response) if answer.planned else response
 
-    def loading(_: Any) -> Any:
-        return create_shared_loader
+    send.__wrapped__ = original  # type: ignore[attr-defined]
+    return send
+
+
+def session_patches(module: Any, _: Find) -> Made:
+    """Return the patch of the loader of models; `module` is ``botocore.session``."""
+    return [(module, "create_loader", lambda original: create_shared_loader)]
+
+
+def client_patches(module: Any, find: Find) -> Made:
+    """Return the patches of making a client; `module` is ``botocore.client``."""
 
     def modelling(_: Any) -> Any:
         def _load_service_model(self: Any, service_name: str, api_version: str | None = None) -> Any:
@@ -101,34 +108,21 @@ def patches(module: Any, find: Find) -> list[tuple[Any, str, Callable[[Any], Any
         return _load_service_model
 
     return [
-        (module.Endpoint, "_send", sending),
-        (botocore.signers.RequestSigner, "get_auth_instance", signing),
-        (botocore.session, "create_loader", loading),
-        (botocore.client.ClientCreator, "_load_service_model", modelling),
-        *_sharing.patches(),
-        *backoff_patches(module, find),
+        (module.ClientCreator, "_load_service_model", modelling),
+        *_sharing.client_patches(module, find),
     ]
-
-
-def _with_fake_credentials(signer: Any) -> Any:
-    """Return a signer like this one, but with the credentials that everybody may see."""
-    twin = object.__new__(type(signer))
-    vars(twin).update(vars(signer), _credentials=Credentials(FAKE_KEY, FAKE_SECRET))
-    return twin
-
-
-def must_fake(credentials: Any) -> bool:
-    """Whether a client has no credentials, or only ones that would have to be fetched."""
-    if credentials is None:
-        return True
-    return isinstance(credentials, RefreshableCredentials) and bool(credentials.refresh_needed())
 
 
 @lru_cache(maxsize=1024)
 def aws_host(url: str) -> str | None:
     """Return the host of a URL if it is one of AWS's, by the partitions' DNS suffixes, else ``None``."""
-    host = (urlsplit(url).hostname or "").lower()
-    return host if host.endswith(aws_suffixes()) else None
+    host = (urlsplit(url).hostname or "").lower().rstrip(".")
+    return host if is_aws_name(host) else None
+
+
+def is_aws_name(name: str) -> bool:
+    """Whether a host name, in any case, with or without the root's dot, is one of AWS's."""
+    return name.lower().rstrip(".").endswith(aws_suffixes())
 
 
 def wire_request(request: Any, host: str) -> WireRequest:

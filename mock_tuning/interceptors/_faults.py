@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import socket
+from inspect import unwrap
 from typing import Any
 
 import botocore.exceptions
@@ -59,7 +60,7 @@ def notices_cut_answers() -> bool:
 
     Newer ones switch urllib3's check off and parse what has come (seen with 1.43 and 1.44, not with 1.40).
     """
-    return "enforce_content_length" not in _constants(URLLib3Session.send.__code__.co_consts)
+    return "enforce_content_length" not in _constants(unwrap(URLLib3Session.send).__code__.co_consts)
 
 
 def _constants(values: Any) -> set[Any]:

@@ -22,6 +22,9 @@ Find = Callable[[], Router | None]
 def stubber_patches(module: Any, find: Find) -> Any:
     """Return the patches of moto's stub; `module` is ``moto.core.botocore_stubber``."""
 
+    def takes(request: Any) -> bool:
+        return find() is not None and aws_host(request.url) is not None  # moto may have hosts of the user's own
+
     def answer_ours(request: Any) -> WireResponse | None:
         router = find()
         host = aws_host(request.url)
@@ -34,7 +37,7 @@ def stubber_patches(module: Any, find: Find) -> Any:
 
             raise requests_error(fault, request, host) from None
 
-    return moto_handoff.patches_of_stubber(module, lambda: find() is not None, answer_ours)
+    return moto_handoff.patches_of_stubber(module, takes, answer_ours)
 
 
 def tagging_patches(module: Any, find: Find) -> Any:

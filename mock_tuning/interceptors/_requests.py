@@ -1,7 +1,8 @@
 """``requests``: calls to AWS hosts that bypass botocore, answered by way of ``responses``.
 
 The user's own ``responses`` mocks keep working inside and outside ours: the innermost one answers,
-and what it passes through goes to the one outside it, never past it to the network.
+and what it passes through goes to the one outside it, never past it to the network.  What nobody can
+answer goes to a mock outside ours, too.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ from urllib3 import HTTPResponse
 
 from ..errors import Unhandled
 from ..fault_errors import TransportFault
+from ..moto_handoff import is_send_of_moto
 from ..router import Router
 from ._botocore import aws_host, wire_request
 from ._requests_faults import requests_error
 from .patching import Patches
 
-__all__ = ["RequestsInterceptor"]
+__all__ = ["REFUSED", "RequestsInterceptor"]
+
+REFUSED = "Connection refused by Responses"
+"""How the text begins with which a mock of ``responses`` refuses what it does not know."""
 
 
 class RequestsInterceptor:
@@ -39,15 +44,17 @@ class RequestsInterceptor:
         # come on top of it since, and its _on_request reads the bodies of what it passes through.
         self._patches.apply(requests.adapters.HTTPAdapter, "send", self._sending)
         self._patches.apply(responses.RequestsMock, "start", self._chaining)
+        # Bound when `responses` was imported, past what is replaced above.
+        self._patches.apply(responses, "start", lambda _: responses._default_mock.start)
 
-    def stop(self) -> None:
-        """Stop intercepting."""
+    def stop(self) -> list[str]:
+        """Stop intercepting; return the names of what is left as it is (see :class:`Patches`)."""
         while self._chained:
             mock = self._chained.pop()
             # One that is still started keeps passing to us, and we pass on to what is outside.
             if mock._patcher is None:
                 mock._real_send = responses._real_send
-        self._patches.undo()
+        return self._patches.restore()
 
     def _sending(self, original: Any) -> Any:
         find = self._find
@@ -56,8 +63,19 @@ class RequestsInterceptor:
         answer = mock.unbound_on_send()
 
         def send(self: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
-            ours = find() is not None and aws_host(str(request.url)) is not None
-            return (answer if ours else original)(self, request, *args, **kwargs)
+            if find() is None or aws_host(str(request.url)) is None:
+                return original(self, request, *args, **kwargs)
+            try:
+                return answer(self, request, *args, **kwargs)
+            except _UnhandledCall as error:
+                if original is responses._real_send or is_send_of_moto(original):  # the network, and who was asked
+                    raise
+                try:
+                    return original(self, request, *args, **kwargs)
+                except requests.exceptions.ConnectionError as refused:
+                    if str(refused).startswith(REFUSED):
+                        raise error from refused
+                    raise
 
         return send
 
@@ -76,6 +94,10 @@ class RequestsInterceptor:
                 chained.append(self)
 
         return start
+
+
+class _UnhandledCall(requests.exceptions.ConnectionError):
+    """An AWS call that neither mock_tuning nor moto could answer."""
 
 
 class _AwsResponse(responses.BaseResponse):
@@ -98,7 +120,7 @@ class _AwsResponse(responses.BaseResponse):
         try:
             answer = router.answer(wire_request(native, host))
         except Unhandled as error:
-            raise requests.exceptions.ConnectionError(str(error), request=request) from error.__cause__
+            raise _UnhandledCall(str(error), request=request) from error.__cause__
         except TransportFault as fault:
             raise requests_error(fault, request, host) from None
         return HTTPResponse(

@@ -12,28 +12,38 @@ from collections.abc import Callable
 from types import FunctionType, MethodType
 from typing import Any
 
-import botocore.client
-import botocore.hooks
+from ..router import Router
 
-__all__ = ["patches"]
+__all__ = ["client_patches", "hook_patches"]
+
+Find = Callable[[], Router | None]
+Made = list[tuple[Any, str, Callable[[Any], Any]]]
 
 _event_names: dict[str, str] = {}  # event name: the name without aliases
 _methods: dict[tuple[Any, ...], tuple[Any, dict[str, Any]]] = {}  # see `_remembering`
 
 
-def patches() -> list[tuple[Any, str, Callable[[Any], Any]]]:
-    """Return the patches as ``(owner, attribute, original -> replacement)``."""
-    creator = botocore.client.ClientCreator
-    wanted = [
-        (botocore.hooks.EventAliaser, "__init__", _sharing_names),
-        (botocore.hooks, "accepts_kwargs", _looking_at_code),
-        (creator, "_create_methods", _remembering),
-        (creator, "_create_name_mapping", _remembering),
-    ]
+def client_patches(module: Any, _: Find) -> Made:
+    """Return the patches of making a client's class; `module` is ``botocore.client``."""
+    creator = module.ClientCreator
+    return _there([(creator, "_create_methods", _remembering), (creator, "_create_name_mapping", _remembering)])
+
+
+def hook_patches(module: Any, _: Find) -> Made:
+    """Return the patches of a client's events; `module` is ``botocore.hooks``."""
+    return _there(
+        [
+            (module.EventAliaser, "__init__", lambda original: _sharing_names(original, module.EVENT_ALIASES)),
+            (module, "accepts_kwargs", _looking_at_code),
+        ]
+    )
+
+
+def _there(wanted: Made) -> Made:
     return [(owner, name, replace) for owner, name, replace in wanted if name in vars(owner)]
 
 
-def _sharing_names(original: Any) -> Any:
+def _sharing_names(original: Any, aliases: Any) -> Any:
     """Let all emitters with botocore's own aliases share what they found out about event names.
 
     Each new session otherwise tries 100 aliases on each of 150 names.
@@ -41,7 +51,7 @@ def _sharing_names(original: Any) -> Any:
 
     def __init__(self: Any, event_emitter: Any, event_aliases: Any = None) -> None:
         original(self, event_emitter, event_aliases)
-        if event_aliases is None or event_aliases == botocore.hooks.EVENT_ALIASES:
+        if event_aliases is None or event_aliases == aliases:
             self._alias_name_cache = _event_names
 
     return __init__

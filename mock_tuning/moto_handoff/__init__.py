@@ -17,15 +17,19 @@ from ..service_errors import ServiceError
 from ..timestamps import parse_moment
 from ..wire import DEFAULT_ACCOUNT, WireRequest, WireResponse, account_named_by, credential_of, region_of_host
 from ._events import deliver, has_rules, listening
+from ._hosts import standard_url
 
 __all__ = [
     "STUBBER_MODULE",
     "TAGGING_MODULE",
     "account_of",
     "answer",
+    "begin_empty",
     "deliver",
     "forget_everything",
     "has_rules",
+    "is_mocking",
+    "is_send_of_moto",
     "listening",
     "mark_used",
     "patches_of_stubber",
@@ -37,6 +41,8 @@ __all__ = [
 STUBBER_MODULE = "moto.core.botocore_stubber"
 TAGGING_MODULE = "moto.sagemaker.models"
 
+MODELS_MODULE = "moto.core.models"
+BACKENDS_MODULE = "moto.core.base_backend"
 API_MODULE = "moto.moto_api"
 MODEL = "sagemaker::hyper_parameter_tuning_job"
 """What tuning jobs are called in ``moto.moto_api.state_manager.set_transition(…)``."""
@@ -60,7 +66,7 @@ def answer(request: WireRequest, operation: str) -> WireResponse:
     if (request.header("X-Amz-Target") or "").startswith(TAGGING_TARGET):
         _touch_sagemaker(request)
     try:
-        found = _original_process_request()(botocore_stubber, _with_account(request))
+        found = _original_process_request()(botocore_stubber, _as_moto_knows(request))
     except NotImplementedError as error:
         raise Unhandled(operation, f"moto has not got it ({error or 'NotImplementedError'}).") from error
     except ImportError as error:
@@ -103,9 +109,11 @@ def training_jobs(request: WireRequest) -> list[dict[str, Any]]:
         if name in asked.headers:
             del asked.headers[name]  # some kinds of headers would keep both
         asked.headers[name] = value
-    listed = answer(
-        WireRequest(request.method, request.url, request.host, asked.headers, asked.body, asked), "ListTrainingJobs"
-    )
+    ask = WireRequest(request.method, request.url, request.host, asked.headers, asked.body, asked)
+    try:
+        listed = answer(ask, "ListTrainingJobs")
+    except Unhandled:  # moto was told to keep out of it: then it has none, and ours are listed
+        return []
     if listed.status != 200:
         return []
     rows = json.loads(listed.body)["TrainingJobSummaries"]
@@ -123,9 +131,25 @@ def transition() -> Mapping[str, Any] | None:
     return found
 
 
+# --- whose state moto holds -----------------------------------------------------------------------
+
+
+def is_mocking() -> bool:
+    """Whether a ``mock_aws`` of the user's is active."""
+    module = sys.modules.get(MODELS_MODULE)
+    return bool(getattr(getattr(module, "botocore_stubber", None), "enabled", False))
+
+
 def mark_used() -> None:
     """Note that moto may hold state because of us."""
     _state["used"] = True
+
+
+def begin_empty() -> None:
+    """Empty moto of what others have left in it, unless it holds what it does because of us or of ``mock_aws``."""
+    module = sys.modules.get(BACKENDS_MODULE)
+    if module is not None and hasattr(module, "BackendDict") and not _state["used"] and not is_mocking():
+        module.BackendDict.reset()
 
 
 def forget_everything() -> None:
@@ -135,9 +159,8 @@ def forget_everything() -> None:
     _state["used"] = False
     from moto.core.base_backend import BackendDict
     from moto.core.model_instances import reset_model_data
-    from moto.core.models import botocore_stubber
 
-    if not botocore_stubber.enabled:
+    if not is_mocking():
         BackendDict.reset()
         reset_model_data()
 
@@ -146,24 +169,24 @@ def forget_everything() -> None:
 
 
 def patches_of_stubber(
-    module: Any, active: Callable[[], bool], answer_ours: Callable[[Any], WireResponse | None]
+    module: Any, takes: Callable[[Any], bool], answer_ours: Callable[[Any], WireResponse | None]
 ) -> list[tuple[Any, str, Callable[[Any], Any]]]:
     """Return the patches of moto's stub as ``(owner, attribute, original -> replacement)``.
 
-    Its event handler yields on everything while `active`, so that our transport answers and hands on,
-    for async clients too.  ``process_request``, moto's path for raw ``requests``, asks `answer_ours`
-    (a botocore request in) first.
+    Its event handler yields on every request of which `takes` says that our transport answers it and hands
+    it on, for async clients too.  ``process_request``, moto's path for raw ``requests``, asks `answer_ours`
+    first.  Both take a botocore request.
     """
 
     def yielding(original: Any) -> Any:
         def __call__(self: Any, event_name: str, request: Any, **kwargs: Any) -> Any:
-            return None if active() else original(self, event_name, request, **kwargs)
+            return None if takes(request) else original(self, event_name, request, **kwargs)
 
         return __call__
 
     def asking(original: Any) -> Any:
         def process_request(self: Any, request: Any) -> Answer | None:
-            ours = answer_ours(request) if active() else None
+            ours = answer_ours(request)
             if ours is not None:
                 return ours.status, ours.headers, ours.body
             found: Answer | None = original(self, request)
@@ -174,6 +197,12 @@ def patches_of_stubber(
 
     stubber = module.BotocoreStubber
     return [(stubber, "__call__", yielding), (stubber, "process_request", asking)]
+
+
+def is_send_of_moto(send: Any) -> bool:
+    """Whether a ``HTTPAdapter.send`` is the one that an active ``mock_aws`` has put there."""
+    mock = getattr(sys.modules.get(MODELS_MODULE), "responses_mock", None)
+    return mock is not None and getattr(mock._patcher, "new", None) is send
 
 
 def patches_of_tagging(
@@ -242,9 +271,14 @@ def _touch_sagemaker(request: WireRequest) -> None:
         backends[region]
 
 
-def _with_account(request: WireRequest) -> Any:
-    """Return the native request, naming the account where a 12-digit access key does."""
+def _as_moto_knows(request: WireRequest) -> Any:
+    """Return the native request at the service's standard host, naming the account where a 12-digit access key does."""
+    native = request.native
     key, _ = credential_of(request.header("Authorization"))
     if key is not None and len(key) == 12 and key.isdigit():
-        request.native.headers["x-moto-account-id"] = key
-    return request.native
+        native.headers["x-moto-account-id"] = key
+    url = standard_url(native.url)
+    if url != native.url:
+        native = copy.copy(native)
+        native.url = url
+    return native

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from botocore.exceptions import NoCredentialsError
 
 from mock_tuning import EndlessPollingError, mock_tuning
 from tests.conftest import NetworkUsedError
@@ -18,10 +16,6 @@ from tests.support import create_request
 pytestmark = pytest.mark.asyncio
 
 JOB = {"HyperParameterTuningJobName": "nightly"}
-
-
-async def never() -> Any:
-    raise AssertionError("credentials were fetched")
 
 
 # --- our operations ---------------------------------------------------------------------------------------------
@@ -118,39 +112,6 @@ async def test_tasks_with_mocks_of_their_own_do_not_see_each_other() -> None:
 # --- whichever client ---------------------------------------------------------------------------------------------
 
 
-async def test_a_client_made_before_activation_without_credentials_is_answered() -> None:
-    async with aio_client() as client:
-        with mock_tuning():
-            assert await aio_names(client) == []
-
-        with pytest.raises(NoCredentialsError):
-            await aio_names(client)
-
-
-@pytest.mark.parametrize("kind", ["refreshable", "deferred"])
-async def test_credentials_that_would_have_to_be_fetched_are_not(kind: str) -> None:
-    from aiobotocore.credentials import AioDeferredRefreshableCredentials, AioRefreshableCredentials
-
-    expired = datetime.now(timezone.utc) - timedelta(hours=1)
-    credentials = (
-        AioDeferredRefreshableCredentials(never, "test")
-        if kind == "deferred"
-        else AioRefreshableCredentials("AKIAOLD", "secret", "token", expired, never, "test")
-    )
-
-    async with aio_client(credentials=credentials) as client:
-        with mock_tuning():
-            assert await aio_names(client) == []
-
-
-async def test_an_access_key_of_twelve_digits_is_the_account() -> None:
-    with mock_tuning():
-        async with aio_client(aws_access_key_id="210987654321", aws_secret_access_key="x") as client:
-            answer = await client.create_hyper_parameter_tuning_job(**create_request())
-
-    assert ":210987654321:" in answer["HyperParameterTuningJobArn"]
-
-
 async def test_aiobotocore_imported_after_activation_is_answered() -> None:
     printed = run_python(
         """
@@ -194,3 +155,24 @@ async def test_the_transport_and_the_signer_are_restored_afterwards() -> None:
         assert AioEndpoint._send is not before[0]
 
     assert (AioEndpoint._send, AioRequestSigner.get_auth_instance) == before
+
+
+BUCKET = "results.s3.us-east-1.amazonaws.com"
+
+
+async def test_aiohttp_without_aiobotocore_is_refused_connections_to_aws_hosts() -> None:
+    import aiohttp
+
+    with mock_tuning():
+        async with aiohttp.ClientSession() as session:
+            with pytest.raises(aiohttp.ClientConnectorError, match=f"A connection to {BUCKET}: nobody could answer"):
+                await session.get(f"https://{BUCKET}/key")
+
+
+async def test_name_look_ups_of_aiodns_are_refused_for_aws_hosts() -> None:
+    from aiohttp.resolver import AsyncResolver
+
+    resolver: Any = None  # none of it is needed
+
+    with mock_tuning(), pytest.raises(ConnectionRefusedError, match=f"A connection to {BUCKET}: nobody could answer"):
+        await AsyncResolver.resolve(resolver, BUCKET)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, suppress
 from typing import Any
@@ -145,11 +146,25 @@ print("moto" in sys.modules)
     assert printed == ["False"]
 
 
-def test_mock_aws_that_stays_longer_than_ours_goes_on_and_a_warning_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "to be put back")
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch) -> Callable[[], set[str | None]]:
+    """What the two keys of the environment are; "real" before."""
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+    for name in names:
+        monkeypatch.setenv(name, "real")
+    return lambda: {os.environ.get(name) for name in names}
+
+
+ENVIRONMENT = "leaves the environment's AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY as they are: mock_aws has replaced"
+
+
+def test_mock_aws_that_stays_longer_than_ours_goes_on_and_warnings_say_so(keys: Callable[[], set[str | None]]) -> None:
     moto, send = mock_aws(), requests.adapters.HTTPAdapter.send
-    with pytest.warns(MockTuningWarning, match=r"leaves HTTPAdapter\.send as it is"), mock_tuning():
+    with (
+        pytest.warns(MockTuningWarning, match=ENVIRONMENT),
+        pytest.warns(MockTuningWarning, match=r"leaves HTTPAdapter\.send as it is"),
+        mock_tuning(),
+    ):
         moto.start()
 
     new_client("s3").create_bucket(Bucket="results")
@@ -160,9 +175,7 @@ def test_mock_aws_that_stays_longer_than_ours_goes_on_and_a_warning_says_so(monk
     assert "<Name>results</Name>" in text
 
 
-def test_an_outer_mock_aws_that_leaves_first_is_said_by_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "to be put back")
+def test_an_outer_mock_aws_that_leaves_first_is_said_by_warnings(keys: Callable[[], set[str | None]]) -> None:
     moto, send = mock_aws(), requests.adapters.HTTPAdapter.send
     moto.start()
     mock = mock_tuning()
@@ -170,10 +183,38 @@ def test_an_outer_mock_aws_that_leaves_first_is_said_by_a_warning(monkeypatch: p
 
     moto.stop()
     create(new_client())
-    with pytest.warns(MockTuningWarning, match=r"leaves HTTPAdapter\.send as it is"):
+    with (
+        pytest.warns(MockTuningWarning, match=ENVIRONMENT),
+        pytest.warns(MockTuningWarning, match=r"leaves HTTPAdapter\.send as it is"),
+    ):
         mock.stop()
 
     assert requests.adapters.HTTPAdapter.send is send
+    assert keys() == {"real"}
+
+
+CUSTOM_ENDPOINT = """
+import os
+os.environ["MOTO_S3_CUSTOM_ENDPOINTS"] = "https://ceph.example.com"
+from moto import mock_aws
+from mock_tuning import mock_tuning
+from tests.interception.helpers import names, new_client
+
+def buckets():
+    s3 = new_client("s3", endpoint_url="https://ceph.example.com")
+    s3.create_bucket(Bucket="results")
+    return [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
+
+with mock_aws(), mock_tuning():
+    print(buckets())
+with mock_tuning() as tuning, mock_aws():
+    tuning.seed_job("nightly")
+    print(buckets(), names(new_client()))
+"""
+
+
+def test_endpoints_that_moto_was_told_to_answer_are_still_motos() -> None:
+    assert run_python(CUSTOM_ENDPOINT) == ["['results']", "['results'] ['nightly']"]
 
 
 # --- whose state it is -------------------------------------------------------------------------------------------
@@ -187,6 +228,29 @@ def test_without_mock_aws_the_state_of_moto_is_gone_with_the_mock() -> None:
     with mock_tuning():
         assert new_client("s3").list_buckets()["Buckets"] == []
         assert new_client().list_training_jobs()["TrainingJobSummaries"] == []
+
+
+def test_what_a_mock_aws_has_left_behind_is_not_seen() -> None:
+    moto = mock_aws()
+    moto.start()
+    new_client("s3").create_bucket(Bucket="results")
+    moto.stop(remove_data=False)  # as its class decorator does after setUp
+
+    with mock_tuning():
+        assert new_client("s3").list_buckets()["Buckets"] == []
+
+
+def test_what_mock_aws_made_in_set_up_is_there_in_the_test() -> None:
+    moto = mock_aws()
+    moto.start()
+    new_client("s3").create_bucket(Bucket="results")
+    moto.stop(remove_data=False)
+    moto.start(reset=False)
+
+    with mock_tuning():
+        assert len(new_client("s3").list_buckets()["Buckets"]) == 1
+
+    moto.stop()
 
 
 def test_the_state_of_moto_is_gone_after_an_exception_too() -> None:

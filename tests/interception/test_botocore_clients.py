@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import boto3
 import botocore.session
 import pytest
 from botocore.config import Config
-from botocore.credentials import (
-    AssumeRoleCredentialFetcher,
-    Credentials,
-    DeferredRefreshableCredentials,
-    RefreshableCredentials,
-)
 from botocore.exceptions import ClientError, NoCredentialsError, ParamValidationError
 
 from mock_tuning import mock_tuning
@@ -23,17 +16,6 @@ from tests.interception.helpers import REGION, create, names, new_client, run_py
 from tests.support import create_request
 
 BARE = {"aws_access_key_id": "AKIAEXAMPLE", "aws_secret_access_key": "secret"}
-
-
-def client_with(credentials: Any) -> Any:
-    """Return a client made outside any mock, whose session has these credentials."""
-    session = botocore.session.Session()
-    session._credentials = credentials
-    return session.create_client("sagemaker", region_name=REGION)
-
-
-def never() -> Any:
-    raise AssertionError("credentials were fetched")
 
 
 # --- where clients come from ------------------------------------------------------------------------
@@ -112,61 +94,6 @@ def test_threads_share_the_mock_around_them() -> None:
 
         assert len(arns) == 16
         assert len(names(client)) == 16
-
-
-# --- credentials that would have to be fetched ---------------------------------------------------------
-
-
-def refreshable() -> RefreshableCredentials:
-    expired = datetime.now(timezone.utc) - timedelta(hours=1)
-    return RefreshableCredentials("AKIAOLD", "secret", "token", expired, never, "test")
-
-
-def deferred() -> DeferredRefreshableCredentials:
-    return DeferredRefreshableCredentials(never, "test")
-
-
-def assume_role() -> DeferredRefreshableCredentials:
-    def no_client(*args: Any, **kwargs: Any) -> Any:
-        return never()
-
-    fetcher = AssumeRoleCredentialFetcher(no_client, Credentials("AKIASOURCE", "secret"), "arn:aws:iam::1:role/x")
-    return DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
-
-
-@pytest.mark.parametrize("make", [refreshable, deferred, assume_role], ids=lambda make: make.__name__)
-def test_credentials_that_would_have_to_be_fetched_are_not(make: Any) -> None:
-    client = client_with(make())
-
-    with mock_tuning():
-        create(client)
-
-        assert names(client) == ["nightly"]
-
-
-def test_temporary_credentials_that_still_last_are_used() -> None:
-    later = datetime.now(timezone.utc) + timedelta(hours=6)
-    client = client_with(RefreshableCredentials("210987654321", "secret", "token", later, never, "test"))
-
-    with mock_tuning():
-        assert ":210987654321:" in create(client)
-
-
-def test_a_profile_that_assumes_a_role_is_answered_without_fetching(
-    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    config = tmp_path / "config"
-    config.write_text(
-        "[profile base]\naws_access_key_id=AKIABASE\naws_secret_access_key=secret\n"
-        "[profile role]\nrole_arn=arn:aws:iam::111111111111:role/x\nsource_profile=base\nregion=us-east-1\n"
-    )
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
-    client = boto3.Session(profile_name="role").client("sagemaker")
-
-    with mock_tuning():
-        create(client)
-
-        assert names(client) == ["nightly"]
 
 
 # --- everything above the transport stays real ---------------------------------------------------------

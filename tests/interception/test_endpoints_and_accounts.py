@@ -45,6 +45,11 @@ ENDPOINTS = {
         "aws",
         "us-east-1",
     ),
+    "the root's dot": (
+        {"region_name": "us-east-1", "endpoint_url": "https://api.sagemaker.us-east-1.amazonaws.com."},
+        "aws",
+        "us-east-1",
+    ),
 }
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from mock_tuning import mock_tuning
 from mock_tuning.interceptors.patching import ImportHook
+from tests.interception.helpers import run_python
 
 
 def test_the_import_hook_is_there_while_active_only() -> None:
@@ -57,6 +58,21 @@ def test_the_hook_acts_at_once_on_a_module_that_is_there(module: str) -> None:
     assert seen == [1]
 
 
+def test_the_hook_acts_on_each_new_module_of_a_name(module: str) -> None:
+    seen: list[Any] = []
+    hook = ImportHook({module: seen.append})
+    hook.install()
+
+    first = importlib.import_module(module)
+    del sys.modules[module]
+    second = importlib.import_module(module)
+    again = importlib.reload(second)
+    hook.uninstall()
+
+    assert seen == [first, second, again]
+    assert first is not second
+
+
 def test_the_hook_passes_over_modules_that_do_not_exist() -> None:
     hook = ImportHook({"no_such_module_anywhere": lambda imported: None})
     hook.install()
@@ -94,3 +110,37 @@ def test_a_hook_that_is_gone_acts_no_more(module: str) -> None:
     importlib.import_module(module)
 
     assert seen == []
+
+
+ANEW = """
+import sys, warnings
+import boto3
+from mock_tuning import mock_tuning
+warnings.simplefilter("error", UserWarning)
+
+def listed():
+    import boto3
+    client = boto3.client("sagemaker", region_name="us-east-1")
+    return [job["HyperParameterTuningJobName"] for job in
+        client.list_hyper_parameter_tuning_jobs()["HyperParameterTuningJobSummaries"]]
+
+with mock_tuning() as tuning:
+    tuning.seed_job("nightly")
+    print(listed())
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("boto3", "botocore")]:
+        del sys.modules[name]
+    print(listed())
+    import importlib, botocore.endpoint
+    importlib.reload(botocore.endpoint)
+    print(listed(), len(tuning.calls))
+import botocore.client, botocore.endpoint, botocore.signers
+print(sorted(function.__module__ for function in (botocore.endpoint.Endpoint._send, botocore.endpoint.time.sleep,
+    botocore.signers.RequestSigner.get_auth_instance, botocore.client.ClientCreator._load_service_model)))
+"""
+
+
+def test_botocore_that_is_imported_anew_is_intercepted_and_restored() -> None:
+    printed = run_python(ANEW)
+
+    assert printed[:3] == ["['nightly']", "['nightly']", "['nightly'] 3"]
+    assert printed[3] == "['botocore.client', 'botocore.endpoint', 'botocore.signers', 'time']"

@@ -14,6 +14,7 @@ import responses
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from moto import mock_aws
 from requests.adapters import HTTPAdapter
 
 from mock_tuning import mock_tuning
@@ -176,6 +177,35 @@ def test_ours_goes_before_an_outer_mock(outer: responses.RequestsMock) -> None:
         assert "ListAllMyBucketsResult" in requests.get(AWS, timeout=1).text
 
 
+API = "https://a1b2c3.execute-api.us-east-1.amazonaws.com/prod/hello"
+
+
+def test_an_outer_mock_answers_an_aws_host_that_nobody_else_can(outer: responses.RequestsMock) -> None:
+    outer.get(API, body="outer")
+
+    with mock_tuning():
+        assert requests.get(API, timeout=1).text == "outer"
+
+
+def test_an_outer_mock_may_fail_for_an_aws_host_that_nobody_else_can_answer(outer: responses.RequestsMock) -> None:
+    outer.get(API, body=requests.ConnectTimeout("planned"))
+
+    with mock_tuning(), pytest.raises(requests.ConnectTimeout, match="planned"):
+        requests.get(API, timeout=1)
+
+
+def test_what_an_outer_mock_does_not_know_either_is_a_connection_error_that_says_so(
+    outer: responses.RequestsMock,
+) -> None:
+    with mock_tuning(), pytest.raises(requests.ConnectionError, match="ListHubs: nobody could answer"):
+        post("ListHubs", {})
+
+
+def test_beside_mock_aws_what_nobody_can_answer_is_a_connection_error_that_says_so() -> None:
+    with mock_aws(), mock_tuning(), pytest.raises(requests.ConnectionError, match="ListHubs: nobody could answer"):
+        post("ListHubs", {})
+
+
 def test_an_inner_mock_answers_what_it_matches() -> None:
     with mock_tuning(), responses.RequestsMock() as inner:
         inner.get(AWS, body="inner")
@@ -204,6 +234,26 @@ def test_what_an_inner_mock_lets_through_comes_to_the_outer_one(outer: responses
         inner.add_passthru("https://")
 
         assert requests.get(OUTSIDE, timeout=1).text == "outer"
+
+
+@pytest.fixture
+def _default_mock() -> Iterator[None]:
+    """The mock that comes with ``responses``, started by its function."""
+    responses.start()
+    responses.add_passthru("https://")
+    yield
+    responses.stop()
+    responses.reset()
+
+
+@pytest.mark.usefixtures("tuning_mock", "_default_mock")
+def test_what_the_default_mock_lets_through_comes_to_ours() -> None:
+    assert "ListAllMyBucketsResult" in requests.get(AWS, timeout=1).text
+
+
+@pytest.mark.usefixtures("outer", "tuning_mock", "_default_mock")
+def test_what_the_default_mock_lets_through_comes_to_the_outer_one() -> None:
+    assert requests.get(OUTSIDE, timeout=1).text == "outer"
 
 
 def test_a_mock_started_again_inside_ours_keeps_what_it_covers(outer: responses.RequestsMock) -> None:
@@ -254,13 +304,14 @@ def test_bodies_of_requests_to_other_hosts_are_not_read(monkeypatch: pytest.Monk
 
 
 def test_everything_is_restored_afterwards() -> None:
-    before = (HTTPAdapter.send, responses.RequestsMock.start, responses._default_mock._real_send)
+    before = (HTTPAdapter.send, responses.start, responses.RequestsMock.start, responses._default_mock._real_send)
 
     with mock_tuning(), responses.mock:
         responses.mock.add_passthru("https://")
         requests.get(AWS, timeout=1)
 
-    assert (HTTPAdapter.send, responses.RequestsMock.start, responses._default_mock._real_send) == before
+    after = (HTTPAdapter.send, responses.start, responses.RequestsMock.start, responses._default_mock._real_send)
+    assert after == before
 
 
 def test_an_outer_mock_is_there_again_afterwards(outer: responses.RequestsMock) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import os
+import socket
 import sys
 import threading
 import warnings
@@ -12,8 +14,10 @@ from typing import Any
 
 import boto3
 import botocore.client
+import botocore.credentials
 import botocore.endpoint
 import botocore.hooks
+import botocore.httpsession
 import botocore.session
 import botocore.signers
 import pytest
@@ -30,14 +34,21 @@ from tests.interception.helpers import create, names, new_client
 PATCHED: list[tuple[Any, str]] = [
     (botocore.endpoint.Endpoint, "_send"),
     (botocore.signers.RequestSigner, "get_auth_instance"),
+    (botocore.signers.RequestSigner, "sign"),
+    (botocore.credentials.ProcessProvider, "load"),
+    (botocore.credentials.CanonicalNameCredentialSourcer, "source_credentials"),
     (botocore.session, "create_loader"),
     (botocore.client.ClientCreator, "_load_service_model"),
     (botocore.client.ClientCreator, "_create_methods"),
     (botocore.client.ClientCreator, "_create_name_mapping"),
     (botocore.hooks.EventAliaser, "__init__"),
     (botocore.hooks, "accepts_kwargs"),
+    (botocore.httpsession.URLLib3Session, "send"),
+    (http.client.HTTPConnection, "set_tunnel"),
+    (socket, "getaddrinfo"),
     (requests.adapters.HTTPAdapter, "send"),
     (responses.RequestsMock, "start"),
+    (responses, "start"),
     (BotocoreStubber, "__call__"),
     (BotocoreStubber, "process_request"),
     (SageMakerModelBackend, "iter_tagged_resources"),
@@ -203,6 +214,7 @@ def test_a_patch_over_ours_is_left_and_a_warning_says_so(before: list[Any]) -> N
 
     assert botocore.endpoint.Endpoint._send is theirs
     assert len(caught) == 1
+    assert caught[0].filename == __file__
 
 
 def test_calls_pass_through_ours_below_a_patch_that_stays(before: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,6 +270,17 @@ def test_the_others_are_undone_even_where_warnings_are_errors(owner: Any, attrib
     after = state()
     different = [place for place, (one, other) in enumerate(zip(after, before, strict=True)) if one != other]
     assert different == [PATCHED.index((owner, attribute))]
+
+
+def test_what_somebody_else_has_restored_already_needs_no_warning(before: list[Any]) -> None:
+    original = botocore.endpoint.Endpoint._send
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with mock_tuning():
+            botocore.endpoint.Endpoint._send = original  # type: ignore[method-assign]
+
+    assert state() == before
 
 
 def test_patches_are_undone_in_reverse_and_once() -> None:

@@ -110,11 +110,12 @@ def test_an_answer_cut_in_half_is_what_this_botocore_makes_of_it(tuning: TuningM
 def test_a_cut_answer_is_noticed_where_botocore_leaves_urllib3_s_check_on(
     tuning: TuningMock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(URLLib3Session, "send", lambda self, request: self.open(preload_content=False))
     tuning.faults.add(DESCRIBE, "TruncatedResponse")
 
-    with pytest.raises(botocore.exceptions.ConnectionClosedError):
-        new_client(config=ONCE).describe_hyper_parameter_tuning_job(**NIGHTLY)
+    with monkeypatch.context() as patch:
+        patch.setattr(URLLib3Session, "send", lambda self, request: self.open(preload_content=False))
+        with pytest.raises(botocore.exceptions.ConnectionClosedError):
+            new_client(config=ONCE).describe_hyper_parameter_tuning_job(**NIGHTLY)
 
 
 def test_an_error_cut_in_half_is_an_error_without_code(tuning: TuningMock) -> None:

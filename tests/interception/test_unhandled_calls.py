@@ -75,10 +75,8 @@ def test_a_service_that_moto_has_not_got_is_unhandled() -> None:
 
 
 def test_an_aws_host_outside_the_reach_of_moto_is_unhandled() -> None:
-    config = Config(use_dualstack_endpoint=True)
-
     with mock_tuning(), pytest.raises(ClientError, match="UnhandledCall"):
-        new_client("sns", config=config, endpoint_url="https://sns.us-east-1.api.aws").list_topics()
+        new_client("braket", endpoint_url="https://braket.us-east-1.api.aws").search_devices(filters=[])
 
 
 def test_a_service_for_which_moto_lacks_a_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
