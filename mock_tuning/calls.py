@@ -66,6 +66,7 @@ class Calls(Sequence[Call]):
     def __init__(self, known: Collection[str] = ()) -> None:
         self._known = known  # the operations that the mock answers
         self._calls: list[Call] = []
+        self._by_invocation: dict[str | None, Call] = {}  # those noted, the latest of each id
         self._watchers: list[Callable[[Call], None]] = []
         self.polling = Polling()
         self.keep: int | None = None  # how many at most, the latest; all of them for None
@@ -76,16 +77,15 @@ class Calls(Sequence[Call]):
 
         Raises :class:`~mock_tuning.polling.EndlessPollingError` where ``polls_after_end`` says so.
         """
-        if call.invocation is not None:
-            for earlier in self._calls[:-16:-1]:  # others may have called between two attempts
-                # Requests that somebody wrote by hand may all have one id.
-                if earlier.invocation == call.invocation and _asks_the_same(earlier, call):
-                    earlier.attempts += 1
-                    return earlier
+        earlier = self._by_invocation.get(call.invocation)
+        if earlier is not None and _asks_the_same(earlier, call):  # an id written by hand may be that of all requests
+            earlier.attempts += 1
+            return earlier
         self._calls.append(call)
+        if call.invocation is not None:
+            self._by_invocation[call.invocation] = call
         if self.keep is not None and len(self._calls) > self.keep:
-            del self._calls[0]
-            self.forgotten += 1
+            self._forget(self._calls.pop(0))
         self.polling.begin(call)
         for watch in list(self._watchers):
             watch(call)
@@ -104,8 +104,14 @@ class Calls(Sequence[Call]):
     def clear(self) -> None:
         """Forget all calls so far."""
         self._calls.clear()
+        self._by_invocation.clear()
         self.forgotten = 0
         self.polling.clear()
+
+    def _forget(self, call: Call) -> None:
+        self.forgotten += 1
+        if self._by_invocation.get(call.invocation) is call:
+            del self._by_invocation[call.invocation]
 
     # --- assertions -------------------------------------------------------------------------------
 
