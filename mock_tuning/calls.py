@@ -73,10 +73,7 @@ class Calls(Sequence[Call]):
         self.forgotten = 0  # older ones that were not kept
 
     def begin(self, call: Call) -> Call:
-        """Note an attempt; one of a call already noted (the same invocation id and request) counts there.
-
-        Raises :class:`~mock_tuning.polling.EndlessPollingError` where ``polls_after_end`` says so.
-        """
+        """Note an attempt; one of a call already noted (the same invocation id and request) counts there."""
         earlier = self._by_invocation.get(call.invocation)
         if earlier is not None and _asks_the_same(earlier, call):  # an id written by hand may be that of all requests
             earlier.attempts += 1
@@ -86,15 +83,18 @@ class Calls(Sequence[Call]):
             self._by_invocation[call.invocation] = call
         if self.keep is not None and len(self._calls) > self.keep:
             self._forget(self._calls.pop(0))
-        self.polling.begin(call)
         for watch in list(self._watchers):
             watch(call)
         return call
 
-    def end(self, call: Call, status: str | None) -> None:
-        """Note that a call was answered; `status` is that of the tuning job it showed, if any."""
-        call.status = status
-        self.polling.take_in(call)
+    def show(self, call: Call, status: str, job: str) -> None:
+        """Note that a Describe is being answered with `status`; for `job` see :meth:`Polling.take_in`.
+
+        Raises :class:`~mock_tuning.polling.EndlessPollingError` where ``polls_after_end`` says so.
+        """
+        if call.status != status:  # else a client asks again for an answer that it has lost
+            call.status = status
+            self.polling.take_in(call, job)
 
     def watch(self, function: Callable[[Call], None]) -> Callable[[], None]:
         """Let `function` know of each call, once, before it is answered; returns what ends that."""

@@ -173,16 +173,23 @@ class Router:
         try:
             result, answer = self._carry_out(route, call.operation, parameters, context)
         except ServiceError as error:
-            gone = call.operation == DESCRIBE and context.store.was_deleted(str(parameters.get(NAME)))
             answer = self._error(call, error)
-            self.calls.end(call, DELETED if gone else None)
+            if call.operation == DESCRIBE and context.store.was_deleted(str(parameters.get(NAME))):
+                self._show(call, DELETED, context)
             return answer
         except BaseException as error:  # an objective's: no answer at all
             call.outcome = type(error).__name__
             raise
         call.outcome, call.message = "OK", ""
-        self.calls.end(call, result.get(STATUS))
+        if STATUS in result:
+            self._show(call, result[STATUS], context)
         return answer
+
+    def _show(self, call: Call, status: str, context: Context) -> None:
+        """Note what a Describe shows of which job: the one of that name now, or the place that it has left empty."""
+        name = str(call.parameters[NAME]).lower()
+        job = context.store.find(name)
+        self.calls.show(call, status, context.store.new_seed(name) if job is None else job.seed)
 
     def _gone_wrong(self, fault: Fault, occasion: Occasion, route: Route, call: Call, context: Context) -> WireResponse:
         """Answer a request that meets a planned fault; raises :class:`~mock_tuning.fault_errors.TransportFault`."""
