@@ -70,7 +70,6 @@ class Polling:
             return
         over.polls += 1
         if self.limit is not None and over.polls > self.limit:
-            call.outcome, call.message = "EndlessPolling", ""
             raise EndlessPollingError(f"Polling never ends: {over}; polls_after_end={self.limit}. {ADVICE}")
 
     def clear(self) -> None:
