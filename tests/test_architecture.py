@@ -99,6 +99,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "additions",
         "views",
         "events",
+        "changes",
         "fault_errors",
         "faults",
         "validation",

@@ -176,6 +176,23 @@ def test_a_function_is_invoked_with_the_event(run: Any, monkeypatch: pytest.Monk
     assert [(each["function_name"], json.loads(each["body"])) for each in invoked] == [(arn, event)]
 
 
+def test_a_function_is_invoked_when_the_clock_moves_without_a_look_at_anything(
+    tuning_mock: TuningMock, sagemaker_client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from moto.awslambda_simple.models import LambdaSimpleBackend
+
+    invoked = []
+    monkeypatch.setattr(LambdaSimpleBackend, "invoke", lambda self, **given: invoked.append(given))
+
+    with mock_aws(config={"lambda": {"use_docker": False}}):
+        make_rule(f"arn:aws:lambda:{REGION}:123456789012:function:on-end")
+        sagemaker_client.create_hyper_parameter_tuning_job(**create_request("nightly"))
+
+        tuning_mock.clock.advance(hours=3)
+
+        assert len(invoked) == 1
+
+
 def test_a_topic_hands_the_event_on(run: Any) -> None:
     url, queue = make_queue()
     sns = new_client("sns")
@@ -242,11 +259,11 @@ def test_a_target_that_cannot_be_reached_is_told_and_the_next_one_is_served(
     kinesis = f"arn:aws:kinesis:{REGION}:123456789012:stream/ends"
     make_rule(missing, kinesis, arn)
     sagemaker_client.create_hyper_parameter_tuning_job(**create_request("nightly"))
-    tuning_mock.clock.advance(hours=3)
 
     with pytest.warns(MockTuningWarning) as warned:
-        assert len(received(url)) == 1
+        tuning_mock.clock.advance(hours=3)
 
+    assert len(received(url)) == 1
     texts = sorted(str(each.message) for each in warned)
     assert texts[0].startswith(
         "The event of hyper-parameter-tuning-job/nightly Completed was not delivered: the target"
