@@ -14,6 +14,7 @@ from typing import Any
 
 from .errors import MockTuningError, MockTuningWarning, UsageError, did_you_mean
 from .fault_errors import CUT, ERRORS, LATENCY, SERVICE, UNSENT, Occasion
+from .matching import matches
 from .service_errors import ServiceError
 
 __all__ = ["Fault", "Faults", "UnmetFaultError", "report_unmet"]
@@ -58,7 +59,7 @@ class Fault:
     def _matches(self, parameters: Mapping[str, Any]) -> bool:
         if self.when is None:
             return True
-        return _contains(parameters, self.when) if isinstance(self.when, Mapping) else bool(self.when(parameters))
+        return matches(self.when, parameters) if isinstance(self.when, Mapping) else bool(self.when(parameters))
 
     def __str__(self) -> str:
         details = [f"times={self.times}"] if self.times != 1 else []
@@ -209,12 +210,3 @@ def _check(word: str, known: Iterable[str], what: str, problem: str) -> None:
         raise UsageError(
             f"{what} {word!r} {problem}; choose one of {', '.join(sorted(known))}.{did_you_mean(str(word), known)}"
         )
-
-
-def _contains(found: Any, wanted: Any) -> bool:
-    """Whether `found` has what `wanted` names, mapping by mapping."""
-    if isinstance(wanted, Mapping):
-        return isinstance(found, Mapping) and all(
-            name in found and _contains(found[name], value) for name, value in wanted.items()
-        )
-    return bool(found == wanted)

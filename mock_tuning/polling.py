@@ -7,12 +7,14 @@ service it runs for ever, and in a test it hangs.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from .errors import UsageError
 
 if TYPE_CHECKING:
     from .calls import Call
 
-__all__ = ["DELETED", "DESCRIBE", "EndlessPollingError", "Polling"]
+__all__ = ["DELETED", "DESCRIBE", "EndlessPollingError", "Polling", "check_limit"]
 
 DESCRIBE = "DescribeHyperParameterTuningJob"
 DELETED = "deleted"
@@ -45,6 +47,15 @@ class _Over:
         calls = f"{self.polls} more time{'' if self.polls == 1 else 's'}"
         shown = "it had been deleted" if self.status == DELETED else f"a Describe had shown {self.status}"
         return f"{self.name!r} ({self.where}) was described {calls} after {shown}"
+
+
+def check_limit(limit: Any) -> None:
+    """Raise :class:`UsageError` for what is no number of polls."""
+    if type(limit) is not int or limit < 0:
+        raise UsageError(
+            f"polls_after_end={limit!r} is no number of polls: it is how often (0 or more) a tuning job may be"
+            " described after a Describe showed that it was over."
+        )
 
 
 class Polling:

@@ -107,6 +107,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "validation.violations",
         "service_model",
         "calls",
+        "matching",
         "polling",
         "script",
         "script_mode",
