@@ -5,8 +5,12 @@ What the code under test reads is another matter: see :mod:`.service_errors`.
 
 from __future__ import annotations
 
+import inspect
+import sys
+import warnings
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 __all__ = [
     "MockTuningError",
@@ -17,6 +21,7 @@ __all__ = [
     "Unhandled",
     "UsageError",
     "did_you_mean",
+    "warn",
 ]
 
 
@@ -54,6 +59,33 @@ class Unhandled(MockTuningError):
 
 class MockTuningWarning(UserWarning):
     """Something the author should know, though the test can go on."""
+
+
+def warn(message: str, about: Any = None, stacklevel: int = 1) -> None:
+    """Warn the author of a test: of `about`, a test function or class, by its name and at its definition.
+
+    Without one, or where nobody knows its place, at the caller's caller, `stacklevel` as of ``warnings.warn``.
+    """
+    inner = inspect.unwrap(about) if callable(about) else about
+    place = _place(inner)
+    if place is None:
+        warnings.warn(message, MockTuningWarning, stacklevel=stacklevel + 1)
+        return
+    module = sys.modules.get(inner.__module__)
+    seen = {} if module is None else vars(module).setdefault("__warningregistry__", {})
+    message = f"{inner.__qualname__}: {message}"
+    warnings.warn_explicit(message, MockTuningWarning, *place, module=inner.__module__, registry=seen)
+
+
+def _place(about: Any) -> tuple[str, int] | None:
+    """Return the file and the line where a function or class begins."""
+    code = getattr(about, "__code__", None)
+    if code is not None:
+        return code.co_filename, code.co_firstlineno
+    try:
+        return inspect.getfile(about), inspect.getsourcelines(about)[1]
+    except (OSError, TypeError):
+        return None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

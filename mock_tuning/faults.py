@@ -7,14 +7,13 @@ that an answer takes: see :mod:`.fault_errors`.
 from __future__ import annotations
 
 import inspect
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import NoneType
 from typing import Any
 
 from .clock import FARTHEST
-from .errors import MockTuningError, MockTuningWarning, UsageError, did_you_mean
+from .errors import MockTuningError, UsageError, did_you_mean, warn
 from .fault_errors import CUT, ERRORS, LATENCY, SERVICE, UNSENT, Occasion, explain_unspoken
 from .matching import matches, short
 from .service_errors import ServiceError
@@ -186,8 +185,11 @@ class UnmetFaultError(MockTuningError, AssertionError):
     """A fault was planned that no request met (``unmet_faults="error"``)."""
 
 
-def report_unmet(unmet: Sequence[Fault], how: str, stacklevel: int) -> None:
-    """Tell the author of a test about faults that no request met: ``how`` is warn, error or ignore."""
+def report_unmet(unmet: Sequence[Fault], how: str, stacklevel: int, about: Any = None) -> None:
+    """Tell the author of a test about faults that no request met: ``how`` is warn, error or ignore.
+
+    `about` is the function or class they were planned for, if it is known.
+    """
     if not unmet or how == "ignore":
         return
     message = (
@@ -197,7 +199,7 @@ def report_unmet(unmet: Sequence[Fault], how: str, stacklevel: int) -> None:
     )
     if how == "error":
         raise UnmetFaultError(message)
-    warnings.warn(message, MockTuningWarning, stacklevel=stacklevel + 1)
+    warn(message, about, stacklevel=stacklevel + 1)
 
 
 def _check_when(operation: str, when: Any) -> None:
