@@ -82,6 +82,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "moto_handoff",
         "moto_handoff._events",
         "moto_handoff._gaps",
+        "moto_handoff._inputs",
         "moto_handoff._server",
         "operations",
         "operations.context",

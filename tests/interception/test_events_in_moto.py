@@ -218,39 +218,6 @@ def test_another_event_bus_hands_the_event_on(run: Any) -> None:
     assert len(received(url)) == 1
 
 
-@pytest.mark.parametrize(
-    ("shaping", "message"),
-    [
-        pytest.param({"Input": '{"job": "ended"}'}, {"job": "ended"}, id="Input"),
-        pytest.param({"InputPath": "$.detail.HyperParameterTuningJobName"}, "nightly", id="InputPath"),
-    ],
-)
-def test_a_target_gets_what_it_asks_for(run: Any, shaping: dict[str, Any], message: Any) -> None:
-    url, arn = make_queue()
-    make_rule({"Arn": arn, **shaping})
-
-    run()
-
-    assert received(url) == [message]
-
-
-def test_an_input_transformer_is_left_to_moto(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from moto.events.utils import EventTemplateParser
-
-    def parse(input_template: str, input_paths_map: dict[str, str], event: Any) -> Any:
-        assert event["ingestion-time"] == event["time"]
-        return [input_template, input_paths_map, event["detail"]["HyperParameterTuningJobName"]]
-
-    monkeypatch.setattr(EventTemplateParser, "parse", parse)
-    url, arn = make_queue()
-    transformer = {"InputPathsMap": {"name": "$.detail.x"}, "InputTemplate": '"<name>"'}
-    make_rule({"Arn": arn, "InputTransformer": transformer})
-
-    run()
-
-    assert received(url) == [['"<name>"', {"name": "$.detail.x"}, "nightly"]]
-
-
 def test_a_target_that_cannot_be_reached_is_told_and_the_next_one_is_served(
     tuning_mock: TuningMock, sagemaker_client: Any
 ) -> None:
