@@ -21,6 +21,7 @@ __all__ = [
     "Unhandled",
     "UsageError",
     "did_you_mean",
+    "nearest",
     "warn",
 ]
 
@@ -88,8 +89,14 @@ def _place(about: Any) -> tuple[str, int] | None:
         return None
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return `` Did you mean 'x'?`` for the nearest of `known`, or an empty string."""
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the one of `known` that is most like `word`, whatever their case; ``None`` if none is like it."""
     choices = {choice.lower(): choice for choice in known}
     near = get_close_matches(word.lower(), choices, n=1, cutoff=0.6)
-    return f" Did you mean {choices[near[0]]!r}?" if near else ""
+    return choices[near[0]] if near else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return `` Did you mean 'x'?`` for the nearest of `known`, or an empty string."""
+    near = nearest(word, known)
+    return "" if near is None else f" Did you mean {near!r}?"
