@@ -44,6 +44,11 @@ def check_response(operation: str, response: object) -> list[Finding]:
 
 def known_operation(name: str) -> str:
     """Return the API's name of an operation, also for a method's; raises :class:`UsageError` for an unknown one."""
+    if not isinstance(name, str):
+        raise UsageError(
+            f"{name!r} is no name of an operation: it is a text, such as 'DescribeHyperParameterTuningJob'."
+            " See README, 'Checking hand-written mocks'."
+        )
     wanted = name.replace("_", "").lower()
     found = next((each for each in operation_names() if each.lower() == wanted), None)
     if found is None:
