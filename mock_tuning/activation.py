@@ -76,7 +76,7 @@ def _enter(options: Options) -> Entry:
     return entry
 
 
-def _leave(entry: Entry, *, tell: bool) -> None:
+def _leave(entry: Entry, *, tell: bool, about: Any) -> None:
     if stack.here.get() is entry.active:
         stack.here.set(entry.before)
     handle = entry.active.handle
@@ -90,11 +90,11 @@ def _leave(entry: Entry, *, tell: bool) -> None:
     if not tell:
         return
     if not handle.used:
-        handle.objective.report_unmet(stacklevel=4)
+        handle.objective.report_unmet(stacklevel=4, about=about)
     if unmet:
         from .faults import report_unmet
 
-        report_unmet(unmet, how, stacklevel=4)
+        report_unmet(unmet, how, stacklevel=4, about=about)
 
 
 def _forget_unused(active: Active) -> None:
@@ -110,9 +110,10 @@ def _forget_unused(active: Active) -> None:
 class MockTuning:
     """A mock to be entered: a decorator, a context manager, or started and stopped by hand."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, about: Any = None) -> None:
         options.check()
         self._options = options
+        self._about = about  # what is decorated with it
         self._entries: list[Entry] = []
 
     def start(self) -> TuningMock:
@@ -125,8 +126,11 @@ class MockTuning:
         """Leave the mock; raises :class:`UsageError` if it was not started."""
         self.leave(tell=True)
 
-    def leave(self, *, tell: bool) -> None:
-        """Leave the mock as :meth:`stop` does; `tell` says whether faults and objectives that were not met are told."""
+    def leave(self, *, tell: bool, about: Any = None) -> None:
+        """Leave the mock as :meth:`stop` does; `tell` says whether faults and objectives that were not met are told.
+
+        A warning of them names `about`, a test, and points to it; by default to what is decorated, if anything is.
+        """
         if not self._entries:
             raise UsageError(
                 "stop() was called on a mock that is not started. Call start() before, once for each stop()."
@@ -135,7 +139,7 @@ class MockTuning:
         # Several threads may be inside at once: each leaves what it entered.
         entry = next((each for each in reversed(self._entries) if each.active is here), self._entries[-1])
         self._entries.remove(entry)
-        _leave(entry, tell=tell)
+        _leave(entry, tell=tell, about=self._about if about is None else about)
 
     def __enter__(self) -> TuningMock:
         return self.start()
@@ -155,7 +159,7 @@ class MockTuning:
 
     def __call__(self, decorated: F) -> F:
         """Decorate a function, coroutine function, generator function or class: each run enters anew."""
-        return decorate(decorated, lambda: MockTuning(self._options))
+        return decorate(decorated, lambda: MockTuning(self._options, decorated))
 
 
 class _MockTuningFunction:

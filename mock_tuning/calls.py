@@ -8,18 +8,16 @@ from typing import Any, overload
 
 from .errors import UsageError, did_you_mean
 from .jobs import TERMINAL
-from .polling import ADVICE, DELETED, Polling
+from .matching import differences, matches, short
+from .polling import ADVICE, DELETED, Polling, check_limit
 
 __all__ = ["Call", "Calls"]
 
 NEAR_MISSES = 3
-"""Calls that a failed assertion shows, the most similar ones."""
+"""Kinds of calls that a failed assertion shows, the most similar ones."""
 
 LISTED = 20
 """Calls that a failed assertion lists in order, the latest."""
-
-LONGEST = 60
-"""Characters of a value that are shown."""
 
 
 @dataclass(slots=True)
@@ -56,7 +54,7 @@ class Call:
         return self.status in TERMINAL or self.status == DELETED
 
     def __str__(self) -> str:
-        arguments = ", ".join(f"{name}={_short(value)}" for name, value in self.parameters.items())
+        arguments = ", ".join(f"{name}={short(value)}" for name, value in self.parameters.items())
         return f"{self.operation}({arguments})"
 
 
@@ -73,35 +71,35 @@ class Calls(Sequence[Call]):
     def __init__(self, known: Collection[str] = ()) -> None:
         self._known = known  # the operations that the mock answers
         self._calls: list[Call] = []
+        self._by_invocation: dict[str | None, Call] = {}  # those noted, the latest of each id
         self._watchers: list[Callable[[Call], None]] = []
         self.polling = Polling()
         self.keep: int | None = None  # how many at most, the latest; all of them for None
         self.forgotten = 0  # older ones that were not kept
 
     def begin(self, call: Call) -> Call:
-        """Note an attempt; one of a call already noted (the same invocation id and request) counts there.
-
-        Raises :class:`~mock_tuning.polling.EndlessPollingError` where ``polls_after_end`` says so.
-        """
-        if call.invocation is not None:
-            for earlier in self._calls[:-16:-1]:  # others may have called between two attempts
-                # Requests that somebody wrote by hand may all have one id.
-                if earlier.invocation == call.invocation and _asks_the_same(earlier, call):
-                    earlier.attempts += 1
-                    return earlier
+        """Note an attempt; one of a call already noted (the same invocation id and request) counts there."""
+        earlier = self._by_invocation.get(call.invocation)
+        if earlier is not None and _asks_the_same(earlier, call):  # an id written by hand may be that of all requests
+            earlier.attempts += 1
+            return earlier
         self._calls.append(call)
+        if call.invocation is not None:
+            self._by_invocation[call.invocation] = call
         if self.keep is not None and len(self._calls) > self.keep:
-            del self._calls[0]
-            self.forgotten += 1
-        self.polling.begin(call)
+            self._forget(self._calls.pop(0))
         for watch in list(self._watchers):
             watch(call)
         return call
 
-    def end(self, call: Call, status: str | None) -> None:
-        """Note that a call was answered; `status` is that of the tuning job it showed, if any."""
-        call.status = status
-        self.polling.take_in(call)
+    def show(self, call: Call, status: str, job: str) -> None:
+        """Note that a Describe is being answered with `status`; for `job` see :meth:`Polling.take_in`.
+
+        Raises :class:`~mock_tuning.polling.EndlessPollingError` where ``polls_after_end`` says so.
+        """
+        if call.status != status:  # else a client asks again for an answer that it has lost
+            call.status = status
+            self.polling.take_in(call, job)
 
     def watch(self, function: Callable[[Call], None]) -> Callable[[], None]:
         """Let `function` know of each call, once, before it is answered; returns what ends that."""
@@ -111,8 +109,14 @@ class Calls(Sequence[Call]):
     def clear(self) -> None:
         """Forget all calls so far."""
         self._calls.clear()
+        self._by_invocation.clear()
         self.forgotten = 0
         self.polling.clear()
+
+    def _forget(self, call: Call) -> None:
+        self.forgotten += 1
+        if self._by_invocation.get(call.invocation) is call:
+            del self._by_invocation[call.invocation]
 
     # --- assertions -------------------------------------------------------------------------------
 
@@ -123,12 +127,18 @@ class Calls(Sequence[Call]):
             operation: its name in the API, e.g. ``"StopHyperParameterTuningJob"``.
             times: exactly how many such calls there were; without it one is enough.
             parameters: members of the request under their AWS names.  Of a mapping only what is named
-                counts, at every depth; a list must have as many elements, each compared like this.
+                counts, at every depth; a list must have as many elements, each compared like this.  Moments may
+                be ``datetime``.
 
         Raises:
             AssertionError: there were fewer or more; it tells the most similar calls and how they differ.
-            UsageError: an operation that the mock does not answer, or a member that it has not got.
+            UsageError: an operation that the mock does not answer, a member that it has not got, or no number.
         """
+        if times is not None and (type(times) is not int or times < 0):
+            raise UsageError(
+                f"assert_called(times={times!r}): it is how many such calls there were, 0 or more; without it one is"
+                " enough. See README, 'Asserting calls'."
+            )
         found = self._matching(operation, parameters)
         if len(found) == times or (times is None and found):
             return
@@ -174,8 +184,9 @@ class Calls(Sequence[Call]):
         The classic bug is a loop that waits for ``Completed`` and forgets ``Failed`` or ``Stopped``.
         `polls_after_end` allows that many Describe calls more, for code that reads the result by itself
         after its loop.  A job that was deleted is over too; one created anew under its name begins anew.
-        Raises ``AssertionError``.
+        Raises ``AssertionError``, and :class:`UsageError` for what is no number.
         """
+        check_limit(polls_after_end)
         found = self.polling.beyond(polls_after_end)
         if found:
             raise AssertionError(f"Polling went on after the job was over: {'; '.join(found)}. {ADVICE}")
@@ -197,23 +208,25 @@ class Calls(Sequence[Call]):
 
     def _matching(self, operation: str, parameters: Mapping[str, Any]) -> list[Call]:
         self._check(operation, parameters)
-        return [
-            call for call in self._calls if call.operation == operation and not differences(parameters, call.parameters)
-        ]
+        return [call for call in self._calls if call.operation == operation and matches(parameters, call.parameters)]
 
     def _near_misses(self, operation: str, parameters: Mapping[str, Any]) -> str:
         same = [call for call in self._calls if call.operation == operation]
         if not same:
             made = ", ".join(dict.fromkeys(call.operation for call in self._calls))
             return f"It was not called at all. Operations called: {made or 'none'}."
-        compared = [(differences(parameters, call.parameters), call) for call in same]
-        compared.sort(key=lambda pair: len(pair[0]))
+        alike: dict[tuple[str, str], list[Call]] = {}
+        for call in same:
+            alike.setdefault((repr(call.parameters), call.outcome), []).append(call)
+        compared = [(differences(parameters, calls[0].parameters), calls) for calls in alike.values()]
+        compared.sort(key=lambda pair: (len(pair[0]), -sum(each.likeness for each in pair[0])))
         lines = ["Most similar calls:"]
-        for found, call in compared[:NEAR_MISSES]:
-            lines.append(f"  {call} -> {call.outcome}")
+        for found, calls in compared[:NEAR_MISSES]:
+            lines.append(f"  {calls[0]} -> {calls[0].outcome}" + (f" ({_times(len(calls))})" if len(calls) > 1 else ""))
             lines += [f"    {difference}" for difference in found]
-        if len(compared) > NEAR_MISSES:
-            lines.append(f"  and {len(compared) - NEAR_MISSES} more")
+        left = sum(len(calls) for _, calls in compared[NEAR_MISSES:])
+        if left:
+            lines.append(f"  and {left} more")
         return "\n".join(lines)
 
     @overload
@@ -235,30 +248,6 @@ class Calls(Sequence[Call]):
         return f"<Calls: {', '.join(f'{call.operation} {call.outcome}' for call in self._calls) or 'none'}>"
 
 
-def differences(wanted: Any, found: Any, path: str = "") -> list[str]:
-    """Return where `found` falls short of `wanted`, one line each; what is not wanted does not count."""
-    if isinstance(wanted, Mapping) and isinstance(found, Mapping):
-        lines = []
-        for name, value in wanted.items():
-            place = f"{path}.{name}" if path else name
-            if name in found:
-                lines += differences(value, found[name], place)
-            else:
-                lines.append(f"{place}: expected {_short(value)}, but it was not sent")
-        return lines
-    if isinstance(wanted, (list, tuple)) and isinstance(found, list) and len(wanted) == len(found):
-        pairs = enumerate(zip(wanted, found, strict=True))
-        return [line for index, pair in pairs for line in differences(*pair, f"{path}[{index}]")]
-    if wanted == found:
-        return []
-    start = _first_difference(repr(wanted), repr(found))
-    return [f"{path}: expected {_short(wanted, start)}, was {_short(found, start)}"]
-
-
-def _first_difference(one: str, other: str) -> int:
-    return next((index for index, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), 0)
-
-
 def _times(number: int) -> str:
     return f"{number} time{'' if number == 1 else 's'}"
 
@@ -272,15 +261,4 @@ def _listed(calls: Sequence[Call]) -> str:
 
 
 def _spoken(operation: str, parameters: Mapping[str, Any]) -> str:
-    return f"{operation}({', '.join(f'{name}={_short(value)}' for name, value in parameters.items())})"
-
-
-def _short(value: Any, around: int = 0) -> str:
-    """Return a value as text of bearable length, with the place `around` in it."""
-    text = repr(value)
-    if len(text) <= LONGEST:
-        return text
-    start = max(0, around - LONGEST // 2)
-    before = "..." if start else ""
-    end = start + LONGEST - len(before) - len("...")
-    return f"{before}{text[start:end]}{'...' if end < len(text) else ''}"
+    return f"{operation}({', '.join(f'{name}={short(value)}' for name, value in parameters.items())})"

@@ -37,6 +37,7 @@ class Clock:
         self.moves: Callable[[float], None] | None = None
         """Makes the wall skip seconds, too, while sleeping skips the time (see ``virtual_sleep``)."""
         self.moved = 0.0  # seconds of what is skipped that the wall shows as well
+        self.on_move: Callable[[], None] = lambda: None  # called after each skip, by whoever has skipped
 
     @property
     def skipped(self) -> float:
@@ -102,6 +103,8 @@ class Clock:
         if self.moves is not None:
             self.moved += seconds
             self.moves(seconds)
+        if seconds:
+            self.on_move()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,9 @@ What the code under test reads is another matter: see :mod:`.service_errors`.
 
 from __future__ import annotations
 
+import inspect
+import sys
+import warnings
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -19,6 +22,8 @@ __all__ = [
     "Unhandled",
     "UsageError",
     "did_you_mean",
+    "nearest",
+    "warn",
 ]
 
 
@@ -58,11 +63,44 @@ class MockTuningWarning(UserWarning):
     """Something the author should know, though the test can go on."""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return `` Did you mean 'x'?`` for the nearest of `known`, or an empty string."""
+def warn(message: str, about: Any = None, stacklevel: int = 1) -> None:
+    """Warn the author of a test: of `about`, a test function or class, by its name and at its definition.
+
+    Without one, or where nobody knows its place, at the caller's caller, `stacklevel` as of ``warnings.warn``.
+    """
+    inner = inspect.unwrap(about) if callable(about) else about
+    place = _place(inner)
+    if place is None:
+        warnings.warn(message, MockTuningWarning, stacklevel=stacklevel + 1)
+        return
+    module = sys.modules.get(inner.__module__)
+    seen = {} if module is None else vars(module).setdefault("__warningregistry__", {})
+    message = f"{inner.__qualname__}: {message}"
+    warnings.warn_explicit(message, MockTuningWarning, *place, module=inner.__module__, registry=seen)
+
+
+def _place(about: Any) -> tuple[str, int] | None:
+    """Return the file and the line where a function or class begins."""
+    code = getattr(about, "__code__", None)
+    if code is not None:
+        return code.co_filename, code.co_firstlineno
+    try:
+        return inspect.getfile(about), inspect.getsourcelines(about)[1]
+    except (OSError, TypeError):
+        return None
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the one of `known` that is most like `word`, whatever their case; ``None`` if none is like it."""
     choices = {choice.lower(): choice for choice in known}
     near = get_close_matches(word.lower(), choices, n=1, cutoff=0.6)
-    return f" Did you mean {choices[near[0]]!r}?" if near else ""
+    return choices[near[0]] if near else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return `` Did you mean 'x'?`` for the nearest of `known`, or an empty string."""
+    near = nearest(word, known)
+    return "" if near is None else f" Did you mean {near!r}?"
 
 
 class Fixed:

@@ -13,7 +13,19 @@ from typing import Any
 from . import service_errors
 from .service_errors import CREDENTIALS_REFUSED, ServiceError, credentials_refused
 
-__all__ = ["CUT", "ERRORS", "LATENCY", "SERVICE", "UNSENT", "Occasion", "TransportFault"]
+__all__ = [
+    "CREATE",
+    "CUT",
+    "ERRORS",
+    "LATENCY",
+    "SERVICE",
+    "TRAINING_JOB",
+    "TUNING_JOB",
+    "UNSENT",
+    "Occasion",
+    "TransportFault",
+    "explain_unspoken",
+]
 
 CUT = "TruncatedResponse"
 LATENCY = "Latency"
@@ -91,6 +103,44 @@ SERVICE: dict[str, Callable[[Occasion], ServiceError]] = {
     **{code: lambda _, code=code: credentials_refused(code) for code in CREDENTIALS_REFUSED},  # type: ignore[misc]
 }
 """Service errors by code: a function from the occasion to the error with its recorded sentence."""
+
+CREATE = "CreateHyperParameterTuningJob"
+
+TUNING_JOB = frozenset(
+    {
+        "DeleteHyperParameterTuningJob",
+        "DescribeHyperParameterTuningJob",
+        "ListTrainingJobsForHyperParameterTuningJob",
+        "StopHyperParameterTuningJob",
+    }
+)
+"""Operations on a tuning job that there is."""
+
+TRAINING_JOB = frozenset({"DescribeTrainingJob", "StopTrainingJob"})
+"""Operations on a training job that there is."""
+
+_SPOKEN_BY: dict[str, frozenset[str]] = {
+    "ResourceInUse": frozenset({CREATE}),
+    "ResourceLimitExceeded": frozenset({CREATE}),
+    "ResourceNotFound": TUNING_JOB,
+}
+"""Codes whose sentence is of some operations only."""
+
+
+def explain_unspoken(operation: str, code: str) -> str | None:
+    """Return why a code has no sentence of the service's in an answer of `operation`, ``None`` if it has one."""
+    if code == "ValidationException":
+        return "ValidationException has no sentence of its own: plan it with message='…'."
+    spoken_by = _SPOKEN_BY.get(code)
+    if spoken_by is None or operation in spoken_by:
+        return None
+    if operation in TRAINING_JOB and code == "ResourceNotFound":  # RECORDED (aws-behaviour.md, 2.4)
+        missing = service_errors.training_job_not_found()
+        hint = f" A training job that is not found is a {missing.code}, message={missing.message!r}."
+    else:
+        hint = f" It is what {', '.join(sorted(spoken_by))} answers." if len(spoken_by) == 1 else ""
+    return f"{code} on {operation}: nobody knows what SageMaker says there. Plan it with message='…'.{hint}"
+
 
 ERRORS = (*sorted(SERVICE), *TRANSPORT, CUT, LATENCY)
 """Everything that can be planned by name."""

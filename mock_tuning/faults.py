@@ -6,14 +6,16 @@ that an answer takes: see :mod:`.fault_errors`.
 
 from __future__ import annotations
 
-import warnings
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import NoneType
 from typing import Any
 
-from .errors import MockTuningError, MockTuningWarning, UsageError, did_you_mean
-from .fault_errors import CUT, ERRORS, LATENCY, SERVICE, UNSENT, Occasion
+from .clock import FARTHEST
+from .errors import MockTuningError, UsageError, did_you_mean, warn
+from .fault_errors import CUT, ERRORS, LATENCY, SERVICE, UNSENT, Occasion, explain_unspoken
+from .matching import matches, short
 from .service_errors import ServiceError
 
 __all__ = ["Fault", "Faults", "UnmetFaultError", "report_unmet"]
@@ -71,7 +73,7 @@ class Fault:
     def _matches(self, parameters: Mapping[str, Any]) -> bool:
         if self.when is None:
             return True
-        return _contains(parameters, self.when) if isinstance(self.when, Mapping) else bool(self.when(parameters))
+        return matches(self.when, parameters) if isinstance(self.when, Mapping) else bool(self.when(parameters))
 
     def __str__(self) -> str:
         details = [f"times={self.times}"] if self.times != 1 else []
@@ -113,7 +115,7 @@ class Faults:
             after: how many matching requests pass before.
             when: which requests match: a function of the parameters, or a mapping of parameters of which the
                 request's must have the same.
-            message: instead of the service's own sentence.
+            message: instead of the service's own sentence; needed where nobody knows what it says.
             seconds: how long the request takes before, on the virtual clock; ``"Latency"`` needs it.
             applied: whether the service carried the request out, and only its answer got lost.
 
@@ -129,24 +131,17 @@ class Faults:
             raise UsageError(f"times={times!r} is no number of requests: 1 or more, or None for all.")
         if type(after) is not int or after < 0:
             raise UsageError(f"after={after!r} is no number of requests: it is how many pass before, 0 or more.")
-        if when is not None and not callable(when) and not isinstance(when, Mapping):
-            raise UsageError(f"when={when!r} is neither a function of the parameters nor a mapping of parameters.")
-        if isinstance(when, Mapping):
-            from .service_model import check_parameters  # botocore, which is loaded late
-
-            check_parameters(operation, when)
+        _check_when(operation, when)
         if not isinstance(message, (str, NoneType)):
             raise UsageError(f"message={message!r} is no sentence: it is a text.")
-        least = "more than 0" if kind == LATENCY else "0 or more"
-        known = isinstance(seconds, (int, float)) and 0 <= seconds < float("inf")
-        if not known or (kind == LATENCY and not seconds):
-            raise UsageError(
-                f"seconds={seconds!r} does not go with {kind}: how long it takes on the virtual clock is {least}."
-            )
+        _check_seconds(kind, seconds)
         if message is not None and own is None and kind not in SERVICE:
             raise UsageError(f"message={message!r} does not go with {kind}: only errors of the service have one.")
-        if message is None and own is None and kind == "ValidationException":
-            raise UsageError("ValidationException has no sentence of its own: plan it with message='…'.")
+        unspoken = explain_unspoken(operation, kind) if message is None and own is None else None
+        if unspoken is not None:
+            raise UsageError(f"{unspoken} See README, 'Faults'.")
+        if not isinstance(applied, bool):
+            raise UsageError(f"applied={applied!r} is neither True nor False: whether only the answer got lost.")
         if applied and (kind in UNSENT or kind == LATENCY):
             raise UsageError(
                 f"applied=True does not go with {kind}: "
@@ -203,8 +198,11 @@ class UnmetFaultError(MockTuningError, AssertionError):
     """A fault was planned that no request met (``unmet_faults="error"``)."""
 
 
-def report_unmet(unmet: Sequence[Fault], how: str, stacklevel: int) -> None:
-    """Tell the author of a test about faults that no request met: ``how`` is warn, error or ignore."""
+def report_unmet(unmet: Sequence[Fault], how: str, stacklevel: int, about: Any = None) -> None:
+    """Tell the author of a test about faults that no request met: ``how`` is warn, error or ignore.
+
+    `about` is the function or class they were planned for, if it is known.
+    """
     if not unmet or how == "ignore":
         return
     message = (
@@ -214,7 +212,46 @@ def report_unmet(unmet: Sequence[Fault], how: str, stacklevel: int) -> None:
     )
     if how == "error":
         raise UnmetFaultError(message)
-    warnings.warn(message, MockTuningWarning, stacklevel=stacklevel + 1)
+    warn(message, about, stacklevel=stacklevel + 1)
+
+
+def _check_when(operation: str, when: Any) -> None:
+    """Raise :class:`UsageError` for what chooses no requests."""
+    if isinstance(when, Mapping):
+        from .service_model import check_parameters  # botocore, which is loaded late
+
+        check_parameters(operation, when)
+    elif when is not None and not callable(when):
+        raise UsageError(f"when={when!r} is neither a function of the parameters nor a mapping of parameters.")
+    elif when is not None and (inspect.iscoroutinefunction(when) or not _takes_one(when)):
+        raise UsageError(
+            f"when={when!r} is no function of the parameters: it is called with one argument, the mapping of what was"
+            " sent, and says at once whether the request matches."
+        )
+
+
+def _check_seconds(kind: str, seconds: Any) -> None:
+    """Raise :class:`UsageError` for what is no time that a request takes."""
+    number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
+    if number and seconds > FARTHEST:
+        known = f"{FARTHEST:.0f} at most"
+    elif number and (seconds > 0 or (seconds == 0 and kind != LATENCY)):
+        return
+    else:
+        known = "more than 0" if kind == LATENCY else "0 or more"
+    raise UsageError(
+        f"seconds={short(seconds)} does not go with {kind}: how long it takes on the virtual clock is {known}."
+    )
+
+
+def _takes_one(function: Callable[..., Any]) -> bool:
+    try:
+        inspect.signature(function).bind(None)
+    except TypeError:
+        return False
+    except ValueError:
+        pass  # a built-in one that does not tell
+    return True
 
 
 def _check(word: Any, known: Iterable[str], what: str, problem: str) -> None:
@@ -222,12 +259,3 @@ def _check(word: Any, known: Iterable[str], what: str, problem: str) -> None:
         raise UsageError(
             f"{what} {word!r} {problem}; choose one of {', '.join(sorted(known))}.{did_you_mean(str(word), known)}"
         )
-
-
-def _contains(found: Any, wanted: Any) -> bool:
-    """Whether `found` has what `wanted` names, mapping by mapping."""
-    if isinstance(wanted, Mapping):
-        return isinstance(found, Mapping) and all(
-            name in found and _contains(found[name], value) for name, value in wanted.items()
-        )
-    return bool(found == wanted)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import inspect
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
-from .errors import Fixed, MockTuningWarning, UsageError, did_you_mean
+from .errors import Fixed, UsageError, did_you_mean, warn
 from .jobs import TrainingJob, TuningJob
 from .objective_answers import ObjectiveFunction, Question, TrainingRun, name_of
 from .outcomes import Evaluation, TrainingResult
@@ -189,8 +188,11 @@ class Objectives(Fixed, called="tuning.objective", instead="What can be set is s
         """What their author should know of their answers, one sentence an objective."""
         return [each.remark for each in self._registered if each.remark]
 
-    def report_unmet(self, stacklevel: int) -> None:
-        """Warn of objectives for a job, definition or image that did not come, if any training job came."""
+    def report_unmet(self, stacklevel: int, about: Any = None) -> None:
+        """Warn of objectives for a job, definition or image that did not come, if any training job came.
+
+        `about` is the function or class they were registered in, if it is known.
+        """
         unmet = [each for each in self._registered if not each.met]  # one for all suits whatever comes
         if not unmet or not self._launched:
             return
@@ -200,11 +202,11 @@ class Objectives(Fixed, called="tuning.objective", instead="What can be set is s
         hint = next(
             (hint for each in unmet for word in each.limits.values() if (hint := did_you_mean(word, known))), ""
         )
-        warnings.warn(
+        warn(
             f"No training job suited {' nor '.join(map(str, unmet))}. Launched were training jobs of"
             f" {'; '.join(shown)}{f'; and {left} more' if left else ''}.{hint} Correct the name, or register it only in"
             " tests whose jobs have it. See README, 'Objectives'.",
-            MockTuningWarning,
+            about,
             stacklevel=stacklevel + 1,
         )
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 
 from .clock import Progression, make_progression
 from .errors import UsageError, did_you_mean
+from .polling import check_limit
 
 __all__ = ["Options", "UnmetFaults"]
 
@@ -38,12 +39,8 @@ class Options:
         self.make_progression()
         if not isinstance(self.random_seed, (int, NoneType)):
             raise UsageError(f"random_seed={self.random_seed!r} is no whole number.")
-        limit = self.polls_after_end
-        if limit is not None and (type(limit) is not int or limit < 0):
-            raise UsageError(
-                f"polls_after_end={limit!r} is no number of polls: it is how often (0 or more) a tuning job may be"
-                " described after a Describe showed that it was over."
-            )
+        if self.polls_after_end is not None:
+            check_limit(self.polls_after_end)
         if not isinstance(self.virtual_sleep, (bool, NoneType)):
             raise UsageError(f"virtual_sleep={self.virtual_sleep!r} is neither True nor False.")
         for fault in self.faults or ():

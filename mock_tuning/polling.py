@@ -7,18 +7,18 @@ service it runs for ever, and in a test it hangs.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from .errors import UsageError
 
 if TYPE_CHECKING:
     from .calls import Call
 
-__all__ = ["DELETED", "DESCRIBE", "EndlessPollingError", "Polling"]
+__all__ = ["DELETED", "DESCRIBE", "EndlessPollingError", "Polling", "check_limit"]
 
 DESCRIBE = "DescribeHyperParameterTuningJob"
 DELETED = "deleted"
 """What a Describe shows of a job that there was: no status of the service's, but an end all the same."""
-
-_BEGIN_ANEW = ("CreateHyperParameterTuningJob", "DeleteHyperParameterTuningJob")
 
 ADVICE = (
     "A loop that waits for a tuning job must end at Completed, Failed, Stopped and DeleteFailed alike, and when"
@@ -49,38 +49,39 @@ class _Over:
         return f"{self.name!r} ({self.where}) was described {calls} after {shown}"
 
 
+def check_limit(limit: Any) -> None:
+    """Raise :class:`UsageError` for what is no number of polls."""
+    if type(limit) is not int or limit < 0:
+        raise UsageError(
+            f"polls_after_end={limit!r} is no number of polls: it is how often (0 or more) a tuning job may be"
+            " described after a Describe showed that it was over."
+        )
+
+
 class Polling:
     """What one mock knows of polls after the end; ``limit`` is how many of them a job allows."""
 
     def __init__(self) -> None:
         self.limit: int | None = None
-        self._over: dict[tuple[str, str, str], _Over] = {}
+        self._over: dict[tuple[str, str], _Over] = {}  # by job, and what was shown of it
 
-    def begin(self, call: Call) -> None:
-        """Count a call that is about to be answered; raises :class:`EndlessPollingError` past the limit."""
-        if call.operation != DESCRIBE or not self._over:
+    def take_in(self, call: Call, job: str) -> None:
+        """Learn from the answer to a Describe whether `job` is over.
+
+        `job` tells apart the jobs that have one name after the other.  So a job created anew begins anew, and
+        so does waiting for a job that was over to be gone.  Raises :class:`EndlessPollingError` past the limit.
+        """
+        if not call.ended:
             return
-        over = self._over.get(_key(call))
+        assert call.status is not None
+        over = self._over.get((job, call.status))
         if over is None:
+            name = str(call.parameters.get("HyperParameterTuningJobName"))
+            self._over[job, call.status] = _Over(name, f"{call.region}, {call.account}", call.status)
             return
         over.polls += 1
         if self.limit is not None and over.polls > self.limit:
-            call.outcome = "EndlessPolling"
             raise EndlessPollingError(f"Polling never ends: {over}; polls_after_end={self.limit}. {ADVICE}")
-
-    def take_in(self, call: Call) -> None:
-        """Learn from a call's answer whether its job is over."""
-        if call.operation == DESCRIBE:
-            if call.ended:
-                assert call.status is not None
-                where = f"{call.region}, {call.account}"
-                name = str(call.parameters.get("HyperParameterTuningJobName"))
-                self._over.setdefault(_key(call), _Over(name, where, call.status))
-            elif call.status is not None:
-                self._over.pop(_key(call), None)  # a new job of that name
-        elif call.operation in _BEGIN_ANEW and call.outcome == "OK":
-            # Waiting for a new job, or for a deleted one to be gone, is no waiting for the end.
-            self._over.pop(_key(call), None)
 
     def clear(self) -> None:
         """Forget every job."""
@@ -89,8 +90,3 @@ class Polling:
     def beyond(self, limit: int) -> list[str]:
         """Return a sentence for each job that was described more than `limit` times after its end."""
         return [str(over) for over in self._over.values() if over.polls > limit]
-
-
-def _key(call: Call) -> tuple[str, str, str]:
-    # Names of tuning jobs are not case sensitive (DOCUMENTED).
-    return call.account, call.region, str(call.parameters.get("HyperParameterTuningJobName")).lower()

@@ -22,7 +22,7 @@ from .fault_errors import CUT, LATENCY, Occasion, TransportFault
 from .faults import Fault, Faults
 from .operations import search, tags, training_jobs, tuning_jobs
 from .operations.context import Context, Parameters, Result
-from .polling import DELETED, DESCRIBE
+from .polling import DELETED, DESCRIBE, EndlessPollingError
 from .service_errors import ServiceError, unknown_operation
 from .service_model import is_modelled_error, operation_model, partition_of, renderer, shape
 from .validation import check_input, parse_body
@@ -154,35 +154,43 @@ class Router:
             parameters = call.parameters = parse_body(request.body)
         except ServiceError as error:
             return self._refuse(call, error)
-        with self.backend.lock:
-            if not route.ours(context, parameters):
-                return None
-            call = self.calls.begin(call)
-            occasion = Occasion(name, parameters, context.account, context.region, context.partition)
-            fault = self.faults.take(occasion) if self.faults else None
-            if fault is None:
-                return self._carried_out(route, call, parameters, context)
-        self.backend.clock.advance(seconds=fault.seconds)  # not under the lock, which holds the clock
-        with self.backend.lock:
-            if fault.error == LATENCY:
-                return self._carried_out(route, call, parameters, context)
-            return self._gone_wrong(fault, occasion, route, call, context)
+        try:
+            with self.backend.lock:
+                if not route.ours(context, parameters):
+                    return None
+                call = self.calls.begin(call)
+                occasion = Occasion(name, parameters, context.account, context.region, context.partition)
+                fault = self.faults.take(occasion) if self.faults else None
+                if fault is None:
+                    return self._carried_out(route, call, parameters, context)
+            self.backend.clock.advance(seconds=fault.seconds)  # not under the lock, which holds the clock
+            with self.backend.lock:
+                if fault.error == LATENCY:
+                    return self._carried_out(route, call, parameters, context)
+                return self._gone_wrong(fault, occasion, route, call, context)
+        except BaseException as error:  # also an objective's, a `when`'s, an event handler's: there is no answer
+            call.outcome, call.message = _outcome_of(error)
+            raise
 
     def _carried_out(self, route: Route, call: Call, parameters: Parameters, context: Context) -> WireResponse:
         context.first_attempt = call.attempts - call.faults == 1
         try:
             result, answer = self._carry_out(route, call.operation, parameters, context)
         except ServiceError as error:
-            gone = call.operation == DESCRIBE and context.store.was_deleted(str(parameters.get(NAME)))
             answer = self._error(call, error)
-            self.calls.end(call, DELETED if gone else None)
+            if call.operation == DESCRIBE and context.store.was_deleted(str(parameters.get(NAME))):
+                self._show(call, DELETED, context)
             return answer
-        except BaseException as error:  # an objective's: no answer at all
-            call.outcome = type(error).__name__
-            raise
         call.outcome, call.message = "OK", ""
-        self.calls.end(call, result.get(STATUS))
+        if STATUS in result:
+            self._show(call, result[STATUS], context)
         return answer
+
+    def _show(self, call: Call, status: str, context: Context) -> None:
+        """Note what a Describe shows of which job: the one of that name now, or the place that it has left empty."""
+        name = str(call.parameters[NAME]).lower()
+        job = context.store.find(name)
+        self.calls.show(call, status, context.store.new_seed(name) if job is None else job.seed)
 
     def _gone_wrong(self, fault: Fault, occasion: Occasion, route: Route, call: Call, context: Context) -> WireResponse:
         """Answer a request that meets a planned fault; raises :class:`~mock_tuning.fault_errors.TransportFault`."""
@@ -198,10 +206,10 @@ class Router:
         if planned is not None:
             answer = self._error(call, planned)
         else:
-            call.outcome, call.message = fault.error, ""
             if answer is None or fault.error != CUT:
                 raise TransportFault(fault.error)
             whole, half = len(answer.body), len(answer.body) // 2
+            call.outcome = fault.error
             call.message = f"The connection ended after {half} of the answer's {whole} bytes."
             answer.body, answer.cut = answer.body[:half], True
         answer.planned = True
@@ -240,6 +248,15 @@ class Router:
         ids = self._request_ids.get(seed) or self._request_ids.setdefault(seed, RequestIds(seed))
         headers = answer_headers(ids.next(), len(body), self.backend.clock.now())
         return WireResponse(status, headers, body)
+
+
+def _outcome_of(error: BaseException) -> tuple[str, str]:
+    """Return what an error that ends a call instead of an answer is called in the log, and what it says."""
+    if isinstance(error, TransportFault):
+        return error.kind, ""
+    if isinstance(error, EndlessPollingError):
+        return "EndlessPolling", ""
+    return type(error).__name__, str(error)
 
 
 def _operation_name(request: WireRequest) -> str | None:

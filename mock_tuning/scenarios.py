@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from .clock import Progression
 from .errors import SeedError, UsageError, did_you_mean
 from .options import Options
 from .outcomes import TrainingFailed, TrainingStopped
@@ -33,6 +34,9 @@ TURN = 3
 SLOW_POLLS = 60
 """Polls of a job that is slow: an hour, at one a minute."""
 
+LONG = 6 * 3600.0
+"""Seconds on the clock that a job lasts which must not be over too early, for who sleeps between polls (our choice)."""
+
 BURST = 12
 """Requests that are throttled: two whole calls of a client that makes five attempts (legacy retries), and part of
 a third; four of one that makes three (standard)."""
@@ -42,6 +46,19 @@ REASON = 'AlgorithmError: ExecuteUserScriptError:\nExitCode 1\nErrorMessage "Val
 
 UNENDING = 1e9
 """Seconds of training that no time limit allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lasting(Options):
+    """Jobs that last ``times`` polls, or :data:`LONG` where the clock is quicker, whatever the test's own options."""
+
+    def make_progression(self) -> Progression:
+        """Return a progression by polls and by the clock."""
+        return Progression("manual", self.times, LONG)
+
+
+LASTING = _Lasting(times=TURN + 2)
+"""Options of scenarios in which something happens to a job that runs."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +82,15 @@ class Scenario:
     final_status: TuningJobStatus | None
     error: str | None = None
     has_best: bool | None = False
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Options | None = None
     begin: Callable[[TuningMock, ExitStack], None] = field(default=lambda tuning, undo: None, repr=False)
 
     @contextmanager
     def play(self, tuning: TuningMock) -> Iterator[Scenario]:
         """Let it happen to the jobs of `tuning` inside of a ``with`` block, or during a test by the fixture."""
         with ExitStack() as undo:
-            if self.options:
-                options = Options(**self.options)
+            if self.options is not None:
+                options = replace(self.options)  # a copy: each playing is taken back by itself
                 tuning.push_options(options)
                 undo.callback(tuning.pop_options, options)
             self.begin(tuning, undo)
@@ -204,6 +221,7 @@ _ALL = (
         "End at Stopped, not wait for Completed; not take it for a success without looking.",
         "Stopped",
         has_best=None,
+        options=LASTING,
         begin=_at_the_turn(_stop),
     ),
     Scenario(
@@ -223,11 +241,11 @@ _ALL = (
     ),
     Scenario(
         "slow",
-        f"The job is InProgress for {SLOW_POLLS} polls.",
+        f"The job is InProgress for {SLOW_POLLS} polls, or for {LONG / 3600:.0f} hours on the clock.",
         "Go on polling without a limit of calls that is too low, or end by a deadline of its own, on purpose.",
         "Completed",
         has_best=True,
-        options={"progression": "manual", "times": SLOW_POLLS},
+        options=_Lasting(times=SLOW_POLLS),
     ),
     Scenario(
         "throttled_while_polling",
@@ -236,6 +254,7 @@ _ALL = (
         "Completed",
         error="ThrottlingException",
         has_best=True,
+        options=LASTING,
         begin=_fault(DESCRIBE, "ThrottlingException", times=BURST, after=1),
     ),
     Scenario(
@@ -252,6 +271,7 @@ _ALL = (
         "End at ResourceNotFound, not take it for an error that passes.",
         None,
         error="ResourceNotFound",
+        options=LASTING,
         begin=_at_the_turn(_delete),
     ),
     Scenario(

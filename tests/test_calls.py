@@ -13,8 +13,8 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from mock_tuning import TuningMock
-from mock_tuning.calls import Call, Calls, differences
+from mock_tuning import TuningMock, UsageError
+from mock_tuning.calls import Call, Calls
 from tests.support import create_request
 
 STOP = "StopHyperParameterTuningJob"
@@ -164,10 +164,42 @@ def test_the_most_similar_calls_come_first_and_no_more_than_three(
         f"  {STOP}(HyperParameterTuningJobName='third') -> ResourceNotFound\n"
         f"  {STOP}(HyperParameterTuningJobName='first') -> ResourceNotFound\n"
         "    HyperParameterTuningJobName: expected 'third', was 'first'\n"
-        f"  {STOP}(HyperParameterTuningJobName='second') -> ResourceNotFound\n"
-        "    HyperParameterTuningJobName: expected 'third', was 'second'\n"
+        f"  {STOP}(HyperParameterTuningJobName='fourth') -> ResourceNotFound\n"
+        "    HyperParameterTuningJobName: expected 'third', was 'fourth'\n"
         "  and 1 more"
     )
+
+
+def test_among_calls_that_differ_in_one_value_the_nearest_value_comes_first_and_the_same_calls_are_one_line(
+    tuning_mock: TuningMock, sagemaker_client: Any
+) -> None:
+    for name in ("a", "b", "c", "d", "nightly", "nightly", "nightly"):
+        stop(sagemaker_client, name)
+
+    lines = message(tuning_mock.calls.assert_called, STOP, HyperParameterTuningJobName="nightl").splitlines()
+
+    assert lines[2:4] == [
+        f"  {STOP}(HyperParameterTuningJobName='nightly') -> ResourceNotFound (3 times)",
+        "    HyperParameterTuningJobName: expected 'nightl', was 'nightly'",
+    ]
+    assert lines[-1] == "  and 2 more"
+
+
+@pytest.mark.parametrize("times", [-1, "2", True, 1.0])
+def test_what_is_no_number_of_calls_is_refused(tuning_mock: TuningMock, times: Any) -> None:
+    with pytest.raises(UsageError) as error:
+        tuning_mock.calls.assert_called(STOP, times=times)
+
+    assert str(error.value) == (
+        f"assert_called(times={times!r}): it is how many such calls there were, 0 or more; without it one is enough."
+        " See README, 'Asserting calls'."
+    )
+
+
+@pytest.mark.parametrize("polls", [-1, "a", True, None])
+def test_what_is_no_number_of_polls_is_refused(tuning_mock: TuningMock, polls: Any) -> None:
+    with pytest.raises(UsageError, match=r"^polls_after_end=.* is no number of polls: it is how often \(0 or more\)"):
+        tuning_mock.calls.assert_polling_ended(polls_after_end=polls)
 
 
 def test_a_call_never_made_is_told_with_what_was_called(tuning_mock: TuningMock, nightly: Any) -> None:
@@ -183,29 +215,6 @@ def test_a_call_that_should_not_have_been_made_is_shown(tuning_mock: TuningMock,
         f"{STOP}() was expected never to be called, but was called 1 time:\n"
         f"  1. {STOP}(HyperParameterTuningJobName='weekly') -> ResourceNotFound"
     )
-
-
-@pytest.mark.parametrize(
-    ("wanted", "found", "told"),
-    [
-        pytest.param([1, 2], [1, 3], ["here[1]: expected 2, was 3"], id="an element"),
-        pytest.param([1], [1, 3], ["here: expected [1], was [1, 3]"], id="another length"),
-        pytest.param({"a": {"b": 1}}, {"a": {"b": 1, "c": 2}}, [], id="more than was named"),
-        pytest.param({"a": 1}, {"a": "1"}, ["here.a: expected 1, was '1'"], id="another type"),
-    ],
-)
-def test_differences_show_the_place_and_the_part_that_differs(wanted: Any, found: Any, told: list[str]) -> None:
-    assert differences(wanted, found, "here") == told
-
-
-def test_of_long_values_the_part_that_differs_is_shown() -> None:
-    (line,) = differences("long" * 90 + "A", "long" * 90 + "B", "here")
-
-    left, right = line.split(", was ")
-    assert left.startswith("here: expected ...")
-    assert left.endswith("longA'")
-    assert right.endswith("longB'")
-    assert len(line) < 120
 
 
 # --- assert_order --------------------------------------------------------------------------------------------

@@ -222,6 +222,12 @@ def test_an_unknown_operation_is_refused_with_the_nearest() -> None:
         check_response("DescribeTuningJob", {})
 
 
+@pytest.mark.parametrize("operation", [None, 3, [DESCRIBE]])
+def test_what_is_no_name_of_an_operation_is_refused(operation: Any) -> None:
+    with pytest.raises(UsageError, match=r"is no name of an operation: it is a text, such as 'Describe.*See README"):
+        check_response(operation, {})
+
+
 @pytest.mark.parametrize("response", [None, "Completed", ValueError("no")])
 def test_what_is_no_answer_is_refused(response: object) -> None:
     with pytest.raises(UsageError, match="is no answer: give the dict that the mock returns"):

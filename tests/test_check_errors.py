@@ -69,6 +69,25 @@ def test_errors_that_sagemaker_would_never_answer_are_told(answer: dict[str, Any
     assert wrong(DESCRIBE, answer) == sentences
 
 
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        ("LimitExceededException", " Did you mean 'ResourceLimitExceeded'?"),
+        ("ResourceLimitExceededException", " It has no suffix: 'ResourceLimitExceeded'."),
+        ("AccessDenied", " It has a suffix: 'AccessDeniedException'."),
+        ("ResourceInuse", " Did you mean 'ResourceInUse'?"),
+        ("Teapot", ""),
+    ],
+)
+@pytest.mark.parametrize("status", [400, 418, None])
+def test_a_code_that_is_none_is_told_with_what_was_meant_and_nothing_else(
+    code: str, hint: str, status: int | None
+) -> None:
+    found = wrong("CreateHyperParameterTuningJob", error(code, "Rate exceeded!", status))
+
+    assert found == [f"Error.Code is {code!r}, which CreateHyperParameterTuningJob never answers.{hint}"]
+
+
 def test_the_keywords_of_a_stubber_s_error_are_taken() -> None:
     keywords = {"service_error_code": "ResourceNotFound", "service_message": NOT_FOUND, "http_status_code": 404}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import sleep
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from mock_tuning import mock_tuning
 from mock_tuning.errors import UsageError
-from mock_tuning.fault_errors import ERRORS, SERVICE
+from mock_tuning.fault_errors import ERRORS, SERVICE, TUNING_JOB, explain_unspoken
 from mock_tuning.handle import TuningMock
 from mock_tuning.service_errors import ServiceError
 from tests.support import create_request, definition, post, several_definitions
@@ -31,16 +32,25 @@ def tuning() -> Iterator[TuningMock]:
 
 
 @pytest.mark.parametrize(
-    ("code", "status", "message"),
+    ("operation", "code", "status", "message"),
     [
-        ("ThrottlingException", 400, "Rate exceeded"),
-        ("InternalFailure", 500, ""),
-        ("ServiceUnavailable", 503, "The request has failed due to a temporary failure of the server."),
-        ("ExpiredTokenException", 400, "The security token included in the request is expired"),
-        ("UnrecognizedClientException", 400, "The security token included in the request is invalid."),
-        ("MissingAuthenticationTokenException", 400, "Missing Authentication Token"),
-        ("ResourceNotFound", 400, "Amazon SageMaker can't find a tuning job called nightly. Type another name."),
+        (DESCRIBE, "ThrottlingException", 400, "Rate exceeded"),
+        (DESCRIBE, "InternalFailure", 500, ""),
+        (DESCRIBE, "ServiceUnavailable", 503, "The request has failed due to a temporary failure of the server."),
+        (DESCRIBE, "ExpiredTokenException", 400, "The security token included in the request is expired"),
+        (DESCRIBE, "UnrecognizedClientException", 400, "The security token included in the request is invalid."),
+        (DESCRIBE, "MissingAuthenticationTokenException", 400, "Missing Authentication Token"),
+        *(
+            (
+                each,
+                "ResourceNotFound",
+                400,
+                "Amazon SageMaker can't find a tuning job called nightly. Type another name.",
+            )
+            for each in sorted(TUNING_JOB)
+        ),
         (
+            CREATE,
             "ResourceInUse",
             400,
             "A hyperparameter tuning job with the name, nightly, already exists. Choose a different name.",
@@ -48,11 +58,11 @@ def tuning() -> Iterator[TuningMock]:
     ],
 )
 def test_an_error_has_the_service_s_status_and_sentence(
-    code: str, status: int, message: str, tuning: TuningMock
+    operation: str, code: str, status: int, message: str, tuning: TuningMock
 ) -> None:
-    tuning.faults.add(DESCRIBE, code)
+    tuning.faults.add(operation, code)
 
-    answer = post(DESCRIBE, NIGHTLY)
+    answer = post(operation, NIGHTLY)
 
     assert (answer.status, answer.code, answer.message) == (status, code, message)
     assert answer.headers["x-amzn-RequestId"]
@@ -134,7 +144,7 @@ def test_the_test_may_give_its_own_sentence(code: str, tuning: TuningMock) -> No
 @pytest.mark.parametrize("code", ["ResourceInUse", "ResourceLimitExceeded", "ResourceNotFound"])
 def test_a_modelled_error_is_an_exception_of_the_client(code: str, tuning: TuningMock) -> None:
     client = boto3.client("sagemaker", region_name="us-east-1")
-    tuning.faults.add("ListHyperParameterTuningJobs", code)
+    tuning.faults.add("ListHyperParameterTuningJobs", code, message="No.")
 
     with pytest.raises(getattr(client.exceptions, code)):
         client.list_hyper_parameter_tuning_jobs()
@@ -159,9 +169,20 @@ def test_an_error_of_the_test_s_own_is_answered_as_it_is(tuning: TuningMock) -> 
     assert tuning.calls[-1].outcome == "RequestExpired"
 
 
+@pytest.mark.parametrize(
+    "when",
+    [bool, dict.__len__, lambda sent, more=None: True, lambda *sent: True],
+    ids=["a type", "a built-in one", "a default", "any number"],
+)
+def test_whatever_takes_one_argument_may_choose_requests(when: Any, tuning: TuningMock) -> None:
+    tuning.faults.add(DESCRIBE, "InternalFailure", when=when)
+
+    assert post(DESCRIBE, NIGHTLY).code == "InternalFailure"
+
+
 def test_every_error_can_be_planned(tuning: TuningMock) -> None:
     for error in ERRORS:
-        message = "Refused." if error == "ValidationException" else None
+        message = None if explain_unspoken(DESCRIBE, error) is None else "Refused."
         tuning.faults.add(DESCRIBE, error, message=message, seconds=1)
 
     assert len(tuning.faults) == len(ERRORS)
@@ -196,11 +217,60 @@ def test_what_cannot_be_planned_is_refused(arguments: tuple[Any, ...], sentence:
 
 
 @pytest.mark.parametrize(
+    ("operation", "code", "hint"),
+    [
+        (DESCRIBE, "ResourceInUse", f" It is what {CREATE} answers."),
+        ("DeleteHyperParameterTuningJob", "ResourceLimitExceeded", f" It is what {CREATE} answers."),
+        (
+            "DescribeTrainingJob",
+            "ResourceNotFound",
+            " A training job that is not found is a ValidationException, message='Requested resource not found.'.",
+        ),
+        (
+            "StopTrainingJob",
+            "ResourceNotFound",
+            " A training job that is not found is a ValidationException, message='Requested resource not found.'.",
+        ),
+        ("ListTags", "ResourceNotFound", ""),
+        ("Search", "ResourceNotFound", ""),
+        (CREATE, "ResourceNotFound", ""),
+    ],
+)
+def test_a_sentence_that_nobody_knows_is_asked_for(operation: str, code: str, hint: str, tuning: TuningMock) -> None:
+    with pytest.raises(UsageError) as caught:
+        tuning.faults.add(operation, code)
+
+    assert str(caught.value) == (
+        f"{code} on {operation}: nobody knows what SageMaker says there. Plan it with message='…'.{hint}"
+        " See README, 'Faults'."
+    )
+
+
+@pytest.mark.parametrize(
+    "when",
+    [lambda: 1, lambda sent, more: 1, sleep],
+    ids=["no argument", "two arguments", "asynchronous"],
+)
+def test_what_cannot_choose_requests_is_refused(when: Any, tuning: TuningMock) -> None:
+    with pytest.raises(UsageError) as caught:
+        tuning.faults.add(DESCRIBE, "InternalFailure", when=when)
+
+    assert str(caught.value) == (
+        f"when={when!r} is no function of the parameters: it is called with one argument, the mapping of what was sent,"
+        " and says at once whether the request matches."
+    )
+
+
+@pytest.mark.parametrize(
     ("error", "keywords", "sentence"),
     [
         ("Latency", {}, "seconds=0 does not go with Latency: how long it takes on the virtual clock is more than 0."),
         ("InternalFailure", {"seconds": -1}, "how long it takes on the virtual clock is 0 or more."),
         ("InternalFailure", {"seconds": "5"}, "seconds='5' does not go with InternalFailure"),
+        ("Latency", {"seconds": True}, "seconds=True does not go with Latency"),
+        ("Latency", {"seconds": float("nan")}, "seconds=nan does not go with Latency"),
+        ("Latency", {"seconds": 10**400}, "how long it takes on the virtual clock is 31622400000 at most."),
+        ("InternalFailure", {"applied": "yes"}, "applied='yes' is neither True nor False: whether only the answer got"),
         ("Latency", {"seconds": 1, "applied": True}, "applied=True does not go with Latency: its answer is not lost."),
         ("ConnectTimeoutError", {"applied": True}, "the request cannot have reached the service."),
     ],

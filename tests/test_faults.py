@@ -241,6 +241,15 @@ def test_a_fault_is_the_outcome_of_its_call(error: str, tuning: TuningMock) -> N
     assert call.parameters == NIGHTLY
 
 
+def test_a_when_that_raises_is_the_outcome_of_its_call(tuning: TuningMock) -> None:
+    tuning.faults.add(DESCRIBE, "ThrottlingException", when=lambda sent: sent["TrainingJobName"] == "x")
+
+    with pytest.raises(KeyError):
+        post(DESCRIBE, NIGHTLY)
+
+    assert (tuning.calls[-1].outcome, tuning.calls[-1].message) == ("KeyError", "'TrainingJobName'")
+
+
 def test_a_fault_may_be_planned_while_another_is_met(tuning: TuningMock) -> None:
     def plan(_: Any) -> bool:
         tuning.faults.add(DESCRIBE, "InternalFailure")

@@ -12,7 +12,6 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from mock_tuning import EndlessPollingError, TuningMock, UsageError, mock_tuning
-from tests.support import create_request
 
 ADVICE = (
     "A loop that waits for a tuning job must end at Completed, Failed, Stopped and DeleteFailed alike, and when the"
@@ -85,43 +84,6 @@ def test_polling_a_job_that_was_deleted_is_polling_after_the_end(
 
     with pytest.raises(AssertionError, match="was described 2 more times after it had been deleted"):
         tuning_mock.calls.assert_polling_ended()
-
-
-def test_waiting_until_a_deleted_job_is_gone_is_fine(tuning_mock: TuningMock, sagemaker_client: Any) -> None:
-    tuning_mock.seed_job("nightly", "Failed")
-    poll(sagemaker_client)
-    sagemaker_client.delete_hyper_parameter_tuning_job(HyperParameterTuningJobName="nightly")
-
-    with pytest.raises(ClientError, match="ResourceNotFound"):
-        poll(sagemaker_client)
-
-    tuning_mock.calls.assert_polling_ended()
-
-
-def test_waiting_for_a_job_that_is_not_there_yet_is_fine(tuning_mock: TuningMock, sagemaker_client: Any) -> None:
-    for _ in range(3):
-        with pytest.raises(ClientError, match="ResourceNotFound"):
-            poll(sagemaker_client)
-
-    tuning_mock.calls.assert_polling_ended()
-
-
-@pytest.mark.tuning_mock(progression="immediate", polls_after_end=0)
-def test_a_job_created_anew_under_the_name_begins_anew(tuning_mock: TuningMock, sagemaker_client: Any) -> None:
-    for _ in range(2):
-        sagemaker_client.create_hyper_parameter_tuning_job(**create_request("nightly"))
-        poll(sagemaker_client)
-        sagemaker_client.delete_hyper_parameter_tuning_job(HyperParameterTuningJobName="nightly")
-
-    tuning_mock.calls.assert_polling_ended()
-
-
-def test_the_same_name_in_another_region_is_another_job(tuning_mock: TuningMock) -> None:
-    for region in ("us-east-1", "eu-west-1"):
-        tuning_mock.seed_job("nightly", "Stopped", region=region)
-        poll(boto3.client("sagemaker", region_name=region))
-
-    tuning_mock.calls.assert_polling_ended()
 
 
 def test_reset_forgets_polls_too(tuning_mock: TuningMock, sagemaker_client: Any) -> None:

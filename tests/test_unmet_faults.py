@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,6 +60,59 @@ def test_a_decorated_function_warns_too() -> None:
 
     with pytest.warns(MockTuningWarning, match=TOLD):
         plan()
+
+
+@mock_tuning(faults=[(DESCRIBE, "ThrottlingException")])
+def plan_one() -> None:
+    """A test that does not call Describe."""
+
+
+@mock_tuning(faults=[(DESCRIBE, "ThrottlingException")])
+async def plan_another() -> None:
+    """Another one."""
+
+
+@mock_tuning(faults=[(DESCRIBE, "ThrottlingException")])
+class Plans:
+    def plan(self) -> None:
+        """A third one."""
+
+
+def test_a_warning_names_what_is_decorated_and_points_to_it() -> None:
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("default")  # as outside pytest: once for each text and line
+        plan_one()
+        asyncio.run(plan_another())
+        Plans().plan()
+        plan_one()
+
+    assert [str(each.message).partition(": ")[0] for each in told] == ["plan_one", "plan_another", "Plans"]
+    assert {each.filename for each in told} == {__file__}
+    lines = Path(__file__).read_text("utf-8").splitlines()
+    assert ["mock_tuning(" in lines[each.lineno - 1] for each in told] == [True] * 3
+
+
+def test_whoever_leaves_a_mock_may_say_what_it_was_about() -> None:
+    mock = mock_tuning(faults=[(DESCRIBE, "ThrottlingException")])
+    mock.start()
+
+    with pytest.warns(MockTuningWarning, match=f"^plan_one: {TOLD}") as told:
+        mock.leave(tell=True, about=plan_one)
+
+    assert told[0].lineno == inspect.unwrap(plan_one).__code__.co_firstlineno
+
+
+@pytest.mark.parametrize(
+    "about", [print, 3, type("Made", (), {})], ids=["a built-in one", "nothing", "a class of no file"]
+)
+def test_what_has_no_place_is_told_where_the_mock_is_left(about: Any) -> None:
+    mock = mock_tuning(faults=[(DESCRIBE, "ThrottlingException")])
+    mock.start()
+
+    with pytest.warns(MockTuningWarning, match=f"^{TOLD}") as told:
+        mock.leave(tell=True, about=about)
+
+    assert len(told) == 1
 
 
 def test_a_fault_that_was_met_once_is_not_told() -> None:

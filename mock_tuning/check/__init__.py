@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import UsageError, did_you_mean
 from ..service_model import operation_model, operation_names
-from ..validation import check_shape
+from ..validation import Violation, check_shape
 from .answers import contents
 from .errors import error_findings
 from .members import Finding, cleaned
@@ -45,6 +44,11 @@ def check_response(operation: str, response: object) -> list[Finding]:
 
 def known_operation(name: str) -> str:
     """Return the API's name of an operation, also for a method's; raises :class:`UsageError` for an unknown one."""
+    if not isinstance(name, str):
+        raise UsageError(
+            f"{name!r} is no name of an operation: it is a text, such as 'DescribeHyperParameterTuningJob'."
+            " See README, 'Checking hand-written mocks'."
+        )
     wanted = name.replace("_", "").lower()
     found = next((each for each in operation_names() if each.lower() == wanted), None)
     if found is None:
@@ -91,9 +95,9 @@ def _findings(operation: str, answer: Mapping[str, Any]) -> Iterator[Finding]:
     yield from contents(operation, document)
 
 
-def _readable(sentence: str) -> str:
+def _readable(violation: Violation) -> str:
     """Return a violation of a shape with a missing member said in our words."""
-    missing = re.fullmatch(r"(?:(.*): )?'(\w+)' is a required property", sentence)
-    if missing is None:
-        return sentence
-    return f"{missing[1] + '.' if missing[1] else ''}{missing[2]} is missing; SageMaker always sends it"
+    if violation.missing is None:
+        return violation
+    place = f"{violation.path}." if violation.path else ""
+    return f"{place}{violation.missing} is missing; SageMaker always sends it"

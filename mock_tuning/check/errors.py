@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
 from .. import service_errors
-from ..errors import did_you_mean
+from ..errors import nearest
+from ..fault_errors import CREATE, TRAINING_JOB, TUNING_JOB
 from ..service_errors import ServiceError
 from ..service_model import operation_model
 from .members import Finding
@@ -18,17 +19,6 @@ __all__ = ["error_findings"]
 NOT_FOUND = re.compile(
     r"not\s?found|could not find|can(?:no|')t (?:be )?f(?:i|ou)nd|does(?:n't| not) exist|no such", re.IGNORECASE
 )
-TUNING_JOB = frozenset(
-    {
-        "DeleteHyperParameterTuningJob",
-        "DescribeHyperParameterTuningJob",
-        "ListTrainingJobsForHyperParameterTuningJob",
-        "StopHyperParameterTuningJob",
-    }
-)
-TRAINING_JOB = frozenset({"DescribeTrainingJob", "StopTrainingJob"})
-CREATE = "CreateHyperParameterTuningJob"
-
 ANYWHERE: dict[str, int] = {
     "AccessDeniedException": 400,
     "ExpiredTokenException": 400,
@@ -86,7 +76,10 @@ def error_findings(operation: str, answer: Mapping[str, Any]) -> Iterator[Findin
     if operation in TUNING_JOB | TRAINING_JOB and (status == 404 or NOT_FOUND.search(f"{code} {message}")):
         yield from _not_found(operation, code, message, status)
         return
-    yield from _code(operation, code)
+    known = _known_codes(operation)
+    if code not in known:
+        yield Finding(f"Error.Code is {code!r}, which {operation} never answers.{_hint(code, known)}")
+        return  # nothing is known of its status and its sentence
     expected = ANYWHERE.get(code, 400)
     if status is not None and status != expected:
         yield Finding(f"ResponseMetadata.HTTPStatusCode is {status!r}; SageMaker answers {code} with {expected}")
@@ -109,21 +102,24 @@ def _not_found(operation: str, code: str, message: str, status: object) -> Itera
         yield Finding(f"Error.Message is {message!r}; SageMaker says {right.message!r}")
 
 
-def _code(operation: str, code: str) -> Iterator[Finding]:
+def _known_codes(operation: str) -> list[str]:
     model = operation_model(operation)
     assert model is not None
-    modelled = [each.name for each in model.error_shapes]
-    if code in modelled or code in ANYWHERE:
-        return
-    known = [*modelled, *ANYWHERE]
-    bare = code.removesuffix("Exception")
-    if bare in known:
-        hint = f" It has no suffix: {bare!r}."
-    elif f"{code}Exception" in known:
-        hint = f" It has a suffix: '{code}Exception'."
-    else:
-        hint = did_you_mean(code, known)
-    yield Finding(f"Error.Code is {code!r}, which {operation} never answers.{hint}")
+    return [*(each.name for each in model.error_shapes), *ANYWHERE]
+
+
+SUFFIX = "Exception"
+
+
+def _hint(code: str, known: Iterable[str]) -> str:
+    """Return which code was meant, or an empty text; the suffix that most have makes none like another."""
+    codes = {each.removesuffix(SUFFIX): each for each in known}
+    near = nearest(code.removesuffix(SUFFIX), codes)
+    if near is None:
+        return ""
+    if codes[near] == f"{code}{SUFFIX}":
+        return f" It has a suffix: {codes[near]!r}."
+    return f" It has no suffix: {near!r}." if f"{near}{SUFFIX}" == code else f" Did you mean {codes[near]!r}?"
 
 
 def _sentence(operation: str, code: str, message: str) -> Iterator[Finding]:

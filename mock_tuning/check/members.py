@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from ..errors import did_you_mean
+from ..errors import did_you_mean, nearest
 from ..timestamps import parse_moment
 
 __all__ = ["Finding", "Note", "cleaned"]
@@ -73,11 +73,11 @@ def _structure(node: Any, value: Mapping[str, Any], found: list[Finding], path: 
 
 
 def _enum(node: Any, value: str, found: list[Finding], path: str) -> str:
-    hint = did_you_mean(value, node.enum)
+    meant = nearest(value, node.enum)
+    hint = "" if meant is None else f" Did you mean {meant!r}?"
     known = ", ".join(node.enum) if len(node.enum) <= 12 else f"one of {len(node.enum)} values"
     found.append(Finding(f"{path} is {value!r}, which SageMaker never sends; it is {known}.{hint}"))
-    meant = next((each for each in node.enum if hint == f" Did you mean {each!r}?"), node.enum[0])
-    return str(meant)
+    return str(meant or node.enum[0])
 
 
 def _null(path: str) -> Finding:

@@ -61,7 +61,7 @@ def bucket_patches(module: Any, find: Find) -> Made:
 
         return _acquire
 
-    return [(module.AsyncTokenBucket, "_refill", marking), (module.AsyncTokenBucket, "_acquire", acquiring)]
+    return [(module.AsyncTokenBucket, "_refill", marking(find)), (module.AsyncTokenBucket, "_acquire", acquiring)]
 
 
 class _Asyncio:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+from weakref import ref
 
 from ..router import Router
 from ._faults import is_planned
@@ -53,7 +54,11 @@ def pass_time(find: Find, seconds: float) -> bool:
     router = find()
     if router is None:
         return False
-    router.backend.clock.advance(seconds=max(0.0, seconds))
+    token = _planned.set(False)  # whom the clock wakes up may call clients, which back off for reasons of their own
+    try:
+        router.backend.clock.advance(seconds=max(0.0, seconds))
+    finally:
+        _planned.reset(token)
     return True
 
 
@@ -90,7 +95,7 @@ def bucket_patches(module: Any, find: Find) -> list[tuple[Any, str, Callable[[An
 
         return _acquire
 
-    return [(module.TokenBucket, "_refill", marking), (module.TokenBucket, "_acquire", acquiring)]
+    return [(module.TokenBucket, "_refill", marking(find)), (module.TokenBucket, "_acquire", acquiring)]
 
 
 class _Time:
@@ -108,25 +113,34 @@ class _Time:
         return getattr(self._original, name)
 
 
-def marking(original: Any) -> Any:
-    """Make a token bucket remember that a planned fault changed its rate, which begins with ``_refill``."""
+def marking(find: Find) -> Callable[[Any], Any]:
+    """Return the patch that makes a bucket remember in which mock a planned fault changed its rate.
 
-    def _refill(self: Any) -> None:
-        if is_backing_off():
-            self.slowed_by_mock_tuning = True
-        original(self)
+    That begins with ``_refill``.
+    """
 
-    return _refill
+    def patch(original: Any) -> Any:
+        def _refill(self: Any) -> None:
+            router = find() if is_backing_off() else None
+            if router is not None:
+                self.slowed_by_mock_tuning = ref(router)
+            original(self)
+
+        return _refill
+
+    return patch
 
 
 def wait_for_tokens(bucket: Any, amount: float, block: bool, find: Find) -> None:
     """Let the time until a bucket has `amount` tokens pass on the virtual clock, if a planned fault slowed it.
 
+    If that was in another mock, it has passed since: no test depends on what clients met in the one before.
     The bucket's own clock is real: what it has not seen pass is taken off its last look at it.
     """
-    if not block or not getattr(bucket, "slowed_by_mock_tuning", False):
+    slowed_by = getattr(bucket, "slowed_by_mock_tuning", None)
+    if not block or slowed_by is None:
         return
     bucket._refill()
     missing = bucket._sleep_amount(amount)
-    if missing > 0 and pass_time(find, missing):
+    if missing > 0 and (slowed_by() is not find() or pass_time(find, missing)):
         bucket._last_timestamp -= missing + MARGIN

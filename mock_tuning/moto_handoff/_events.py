@@ -1,13 +1,12 @@
 """Events on their way to moto: to the targets of the EventBridge rules that somebody has made there.
 
 moto's own ``Rule.send_to_targets`` is passed by: it leaves the account out of what it sends, heeds neither
-disabled rules nor ``Input`` and ``InputPath``, and ends at the first target that it has not got.
+disabled rules nor what a target asks for, and ends at the first target that it has not got.
 """
 
 from __future__ import annotations
 
 import copy
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from ..timestamps import parse_moment
+from ._inputs import input_of
 
 __all__ = ["EVENTS_MODULE", "deliver", "has_rules", "listening"]
 
@@ -67,32 +67,12 @@ def _send(rule: Any, target: Mapping[str, Any], event: Event) -> None:
     _, _, service, region, account, *resource = target["Arn"].split(":")
     send = _SENDERS.get(service)
     if send is not None:
-        send(account, region, resource, _input(target, event), target)
+        send(account, region, resource, input_of(target, event, rule), target)
         return
     # Event buses, archives and API destinations by moto's own ways, which want a number for the time.
     alone = copy.copy(rule)
     alone.targets = [target]
     alone.send_to_targets({**event, "time": parse_moment(event["time"]), "ingestion-time": time.time()})
-
-
-def _input(target: Mapping[str, Any], event: Event) -> str:
-    """Return what a target gets, as JSON: the event, or what its Input, InputPath or InputTransformer say."""
-    if "Input" in target:
-        return str(target["Input"])
-    if "InputPath" in target:
-        part: Any = event
-        for name in target["InputPath"].split(".")[1:]:  # $.detail.name; EventBridge knows no more than that
-            part = part[name]
-        return json.dumps(part)
-    transformer = target.get("InputTransformer")
-    if transformer is None:
-        return json.dumps(event)
-    from moto.events.utils import EventTemplateParser
-
-    asked: Any = {**event, "ingestion-time": event["time"]}
-    return json.dumps(
-        EventTemplateParser.parse(transformer["InputTemplate"], transformer.get("InputPathsMap", {}), asked)
-    )
 
 
 def _to_queue(account: str, region: str, resource: list[str], message: str, target: Mapping[str, Any]) -> None:

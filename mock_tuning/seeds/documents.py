@@ -33,7 +33,7 @@ def seed_document(
         described = from_clients(shape(DESCRIBE), content)
     except (ValueError, TypeError, AttributeError) as error:
         raise SeedError(f"The document {source} is no answer of Describe: {error}. Nothing was added.") from None
-    problems = check_shape(DESCRIBE, described)
+    problems: list[str] = [*check_shape(DESCRIBE, described)]
     if not problems:
         problems = list(contradictions(described))
     refuse(name, problems)

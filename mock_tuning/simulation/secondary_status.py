@@ -12,7 +12,7 @@ __all__ = ["started", "transitions"]
 def started(job: TuningJob, child: TrainingJob) -> bool:
     """Whether training has started, that is, whether the download of its data has (RECORDED)."""
     start = child.training_started
-    return start < child.moments.ended if child.ended else start <= job.as_of
+    return start < child.moments.ended and (child.ended or start <= job.as_of)
 
 
 # RECORDED (MML) for a completed training job; INFERRED for the stopped and failed.

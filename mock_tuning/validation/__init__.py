@@ -16,9 +16,9 @@ from typing import Any
 from .. import service_errors
 from ..service_model import operation_model, shape
 from .schemas import Validator, schema_of
-from .violations import as_service_error, plain_sentence, unexpected
+from .violations import Violation, as_service_error, unexpected
 
-__all__ = ["check_input", "check_shape", "parse_body"]
+__all__ = ["Violation", "check_input", "check_shape", "parse_body"]
 
 
 def parse_body(body: bytes) -> dict[str, Any]:
@@ -54,12 +54,12 @@ def check_input(operation: str, parameters: Mapping[str, Any]) -> None:
         raise as_service_error(violations)
 
 
-def check_shape(name: str, value: Any) -> list[str]:
-    """Return what is wrong with `value` as the SageMaker shape `name`, one sentence each.
+def check_shape(name: str, value: Any) -> list[Violation]:
+    """Return what is wrong with `value` as the SageMaker shape `name`, each a sentence that knows what it is about.
 
     For values that do not come from a request: seeds, answers.  Types count like other constraints.
     """
-    return [plain_sentence(each) for each in _shape_validator(name).iter_errors(value)]
+    return [Violation.of(each) for each in _shape_validator(name).iter_errors(value)]
 
 
 @lru_cache(maxsize=256)

@@ -115,6 +115,13 @@ def _properties(validator: Any, members: Mapping[str, Any], instance: Any, _: An
             yield from validator.descend(instance[name], schema, path=name, schema_path=name)
 
 
+def _required(_: Any, names: Iterable[str], instance: Any, __: Any) -> Iterator[ValidationError]:
+    """Yield one violation for each member that is missing, which is its ``validator_value``."""
+    for name in names if isinstance(instance, dict) else ():
+        if name not in instance:
+            yield ValidationError(f"{name!r} is a required property", validator_value=name)
+
+
 def _entries(validator: Any, schema: Any, entries: Iterable[Any]) -> Iterator[ValidationError]:
     """Yield one violation for all entries together, a wrong type before anything else."""
     suspects = [each for each in entries if not _fits(validator, schema, each)]
@@ -140,6 +147,7 @@ Validator: Any = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {
         "properties": _properties,
+        "required": _required,
         "pattern": _pattern,
         "mapKeys": _map_keys,
         "mapValues": _map_values,

@@ -10,7 +10,7 @@ from .. import service_errors
 if TYPE_CHECKING:
     from jsonschema import ValidationError
 
-__all__ = ["as_service_error", "plain_sentence", "unexpected"]
+__all__ = ["Violation", "as_service_error", "unexpected"]
 
 
 def as_service_error(violations: Iterable[ValidationError]) -> service_errors.ServiceError:
@@ -23,8 +23,7 @@ def as_service_error(violations: Iterable[ValidationError]) -> service_errors.Se
     for each in violations:
         path = _path(each.absolute_path)
         if each.validator == "required":
-            # jsonschema reports each missing member by itself; its name is the message's first word.
-            missing = each.message.split("'")[1]
+            missing = str(each.validator_value)
             path = f"{path}.{_lower_first(missing)}" if path else _lower_first(missing)
             sentences.append(f"Value null at '{path}' failed to satisfy constraint: Member must not be null")
         else:
@@ -110,13 +109,31 @@ def unexpected(value: Any, wanted: str = "object") -> str:
     return f"{found} can not be converted to {_JAVA_TYPES[wanted]}"
 
 
-def plain_sentence(violation: ValidationError) -> str:
-    """Return a violation as a sentence for the author of a test."""
-    path = ".".join(str(part) for part in violation.absolute_path)
-    place = f"{path}: " if path else ""
-    if violation.validator == "required":
-        return f"{place}{violation.message}"
-    wrong = _wrong_type(violation)
-    if wrong is not None:
-        return f"{place}{wrong.instance!r} is not of type {wrong.validator_value}"
-    return f"{place}{violation.instance!r}: {_constraint(violation)}"
+class Violation(str):
+    """A broken constraint, as a sentence for the author of a test.
+
+    Attributes:
+        path: of the value, its parts joined by dots; empty for the whole.
+        keyword: which constraint, by JSON Schema's name or ours; ``"type"`` also for that of an entry.
+        missing: the member that is not there, where the constraint is ``"required"``.
+    """
+
+    path: str
+    keyword: str
+    missing: str | None
+
+    @classmethod
+    def of(cls, error: ValidationError) -> Violation:
+        """Return what a validator has found, in plain words."""
+        path = ".".join(str(part) for part in error.absolute_path)
+        wrong = _wrong_type(error)
+        if error.validator == "required":
+            said = error.message
+        elif wrong is not None:
+            said = f"{wrong.instance!r} is not of type {wrong.validator_value}"
+        else:
+            said = f"{error.instance!r}: {_constraint(error)}"
+        made = cls(f"{path}: {said}" if path else said)
+        made.path, made.keyword = path, str((wrong or error).validator)
+        made.missing = str(error.validator_value) if error.validator == "required" else None
+        return made

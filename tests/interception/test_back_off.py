@@ -103,7 +103,9 @@ def test_adaptive_mode_does_not_wait_for_tokens_in_later_calls(tuning: TuningMoc
     assert tuning.clock.skipped > before + 1
 
 
-def test_a_client_that_was_slowed_in_another_mock_does_not_wait_in_this_one(waited: list[float]) -> None:
+def test_a_client_that_was_slowed_in_another_mock_neither_waits_in_this_one_nor_moves_its_clock(
+    waited: list[float],
+) -> None:
     slowed = client("adaptive")
     with mock_tuning() as tuning:
         tuning.seed_job("nightly")
@@ -115,7 +117,44 @@ def test_a_client_that_was_slowed_in_another_mock_does_not_wait_in_this_one(wait
         for _ in range(5):
             slowed.describe_hyper_parameter_tuning_job(**NIGHTLY)
 
-        assert (waited, tuning.clock.skipped > 0) == ([], True)
+        assert (waited, tuning.clock.skipped) == ([], 0)
+
+
+def test_a_client_that_is_slowed_again_waits_on_the_clock_of_that_mock(waited: list[float]) -> None:
+    slowed = client("adaptive")
+    for _ in range(2):
+        with mock_tuning() as tuning:
+            tuning.seed_job("nightly")
+            tuning.faults.add(DESCRIBE, "ThrottlingException", times=2)
+            slowed.describe_hyper_parameter_tuning_job(**NIGHTLY)
+            before = tuning.clock.skipped
+            for _ in range(5):
+                slowed.describe_hyper_parameter_tuning_job(**NIGHTLY)
+
+            assert (waited, tuning.clock.skipped > before) == ([], True)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_who_is_told_of_an_event_during_the_wait_waits_for_real(
+    mode: str, tuning: TuningMock, waited: list[float]
+) -> None:
+    job = tuning.seed_job("weekly", status="InProgress")
+    job.advance_to_next_change()
+    tuning.clock.advance(seconds=job._until_next_change() - 0.001)
+    skipped = []
+
+    @tuning.events.subscribe
+    def handle(_: Any) -> None:
+        before = tuning.clock.skipped
+        elsewhere("legacy", times=1).list_hyper_parameter_tuning_jobs()
+        skipped.append(tuning.clock.skipped - before)
+
+    tuning.faults.add(DESCRIBE, "ThrottlingException", times=3)
+
+    client(mode).describe_hyper_parameter_tuning_job(**NIGHTLY)
+
+    assert skipped
+    assert (len(waited), sum(skipped)) == (len(skipped), 0)
 
 
 def test_the_job_is_older_after_the_wait(tuning: TuningMock, waited: list[float]) -> None:

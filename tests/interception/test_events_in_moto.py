@@ -176,6 +176,23 @@ def test_a_function_is_invoked_with_the_event(run: Any, monkeypatch: pytest.Monk
     assert [(each["function_name"], json.loads(each["body"])) for each in invoked] == [(arn, event)]
 
 
+def test_a_function_is_invoked_when_the_clock_moves_without_a_look_at_anything(
+    tuning_mock: TuningMock, sagemaker_client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from moto.awslambda_simple.models import LambdaSimpleBackend
+
+    invoked = []
+    monkeypatch.setattr(LambdaSimpleBackend, "invoke", lambda self, **given: invoked.append(given))
+
+    with mock_aws(config={"lambda": {"use_docker": False}}):
+        make_rule(f"arn:aws:lambda:{REGION}:123456789012:function:on-end")
+        sagemaker_client.create_hyper_parameter_tuning_job(**create_request("nightly"))
+
+        tuning_mock.clock.advance(hours=3)
+
+        assert len(invoked) == 1
+
+
 def test_a_topic_hands_the_event_on(run: Any) -> None:
     url, queue = make_queue()
     sns = new_client("sns")
@@ -201,39 +218,6 @@ def test_another_event_bus_hands_the_event_on(run: Any) -> None:
     assert len(received(url)) == 1
 
 
-@pytest.mark.parametrize(
-    ("shaping", "message"),
-    [
-        pytest.param({"Input": '{"job": "ended"}'}, {"job": "ended"}, id="Input"),
-        pytest.param({"InputPath": "$.detail.HyperParameterTuningJobName"}, "nightly", id="InputPath"),
-    ],
-)
-def test_a_target_gets_what_it_asks_for(run: Any, shaping: dict[str, Any], message: Any) -> None:
-    url, arn = make_queue()
-    make_rule({"Arn": arn, **shaping})
-
-    run()
-
-    assert received(url) == [message]
-
-
-def test_an_input_transformer_is_left_to_moto(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from moto.events.utils import EventTemplateParser
-
-    def parse(input_template: str, input_paths_map: dict[str, str], event: Any) -> Any:
-        assert event["ingestion-time"] == event["time"]
-        return [input_template, input_paths_map, event["detail"]["HyperParameterTuningJobName"]]
-
-    monkeypatch.setattr(EventTemplateParser, "parse", parse)
-    url, arn = make_queue()
-    transformer = {"InputPathsMap": {"name": "$.detail.x"}, "InputTemplate": '"<name>"'}
-    make_rule({"Arn": arn, "InputTransformer": transformer})
-
-    run()
-
-    assert received(url) == [['"<name>"', {"name": "$.detail.x"}, "nightly"]]
-
-
 def test_a_target_that_cannot_be_reached_is_told_and_the_next_one_is_served(
     tuning_mock: TuningMock, sagemaker_client: Any
 ) -> None:
@@ -242,11 +226,11 @@ def test_a_target_that_cannot_be_reached_is_told_and_the_next_one_is_served(
     kinesis = f"arn:aws:kinesis:{REGION}:123456789012:stream/ends"
     make_rule(missing, kinesis, arn)
     sagemaker_client.create_hyper_parameter_tuning_job(**create_request("nightly"))
-    tuning_mock.clock.advance(hours=3)
 
     with pytest.warns(MockTuningWarning) as warned:
-        assert len(received(url)) == 1
+        tuning_mock.clock.advance(hours=3)
 
+    assert len(received(url)) == 1
     texts = sorted(str(each.message) for each in warned)
     assert texts[0].startswith(
         "The event of hyper-parameter-tuning-job/nightly Completed was not delivered: the target"

@@ -33,7 +33,6 @@ FUNCTIONS = {
     "moto.events.models:EventPattern.get_pattern": "self",
     "moto.events.models:EventPattern.matches_event": "self event",
     "moto.events.models:Rule.send_to_targets": "self original_event transform_input",
-    "moto.events.utils:EventTemplateParser.parse": "input_template input_paths_map event",
     "moto.sqs.models:SQSBackend.send_message": (
         "self queue_name message_body message_attributes delay_seconds deduplication_id group_id"
         " system_attributes validate_group_id"
