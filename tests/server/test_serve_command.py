@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from mock_tuning import MockTuningServer
 from mock_tuning.cli import main
 from tests import loopback
 
@@ -85,6 +86,29 @@ def test_its_jobs_outlive_it_in_a_state_file(tmp_path: Path) -> None:
 
     with serving("--state", state) as served:
         assert served.ask("GET", "jobs?training_jobs=true")["jobs"] == [before]
+
+
+def test_more_signals_change_nothing_until_the_state_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = tmp_path / "state.json"
+    load, replace = MockTuningServer.load, os.replace
+
+    def load_amid_signals(server: MockTuningServer) -> MockTuningServer:
+        server = load(server)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
+            signal.raise_signal(number)
+        return server
+
+    def replace_amid_signals(*paths: Any) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.raise_signal(number)
+        replace(*paths)
+
+    monkeypatch.setattr(MockTuningServer, "load", load_amid_signals)
+    monkeypatch.setattr("os.replace", replace_amid_signals)
+
+    assert main(["serve", "--state", str(state), "--seed-document", "completed"]) == 0
+
+    assert [path.name for path in tmp_path.iterdir()] == ["state.json"]
 
 
 def test_it_says_loudly_that_others_can_reach_it() -> None:
