@@ -38,6 +38,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "server",
         "server.answers",
         "server.application",
+        "server.beginning",
         "server.connections",
         "server.control",
         "server.control.handlers",

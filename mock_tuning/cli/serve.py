@@ -6,10 +6,11 @@ import argparse
 import signal
 import socket
 import sys
+import warnings
 from types import FrameType, TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, final
 
-from ..errors import MockTuningError
+from ..errors import MockTuningError, MockTuningWarning
 from .output import FINE, USAGE, complain, say
 
 if TYPE_CHECKING:
@@ -71,21 +72,20 @@ def run(options: argparse.Namespace) -> int:
                 state=options.state,
                 allow_hosts=options.allow_host,
             )
-            return _serve(server, options.host, signals)
+            return _serve(server, signals)
         except MockTuningError as error:
             complain("serve", str(error))
             return USAGE
 
 
-def _serve(server: MockTuningServer, host: str, signals: _Signals) -> int:
-    server.listen()
+def _serve(server: MockTuningServer, signals: _Signals) -> int:
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", MockTuningWarning)
+        server.listen()
     try:
-        if not server.is_local:
-            complain(
-                "serve",
-                f"WARNING: it listens on {host}. Whoever can reach this machine can read and change everything in it;"
-                " it checks no credentials. Without --host only this machine can reach it.",
-            )
+        for each in told:
+            if issubclass(each.category, MockTuningWarning):
+                complain("serve", f"WARNING: {each.message}")
         say(f"mock-tuning serve: listening on {server.url}")
         say(f"  for clients: AWS_ENDPOINT_URL={server.url} (or AWS_ENDPOINT_URL_SAGEMAKER), any region and keys")
         say(f"  to look at and move its jobs: {server.url}/mock-tuning/")
@@ -97,6 +97,7 @@ def _serve(server: MockTuningServer, host: str, signals: _Signals) -> int:
     return FINE
 
 
+@final
 class _Signals:
     """The signals that stop the command.  The first ends :meth:`wait`, whenever it came; more of them change nothing.
 

@@ -84,7 +84,7 @@ def test_its_jobs_outlive_it_in_a_state_file(tmp_path: Path) -> None:
         (before,) = served.ask("GET", "jobs?training_jobs=true")["jobs"]
         assert served.stop(signal.SIGTERM) == (0, "")
 
-    with serving("--state", state) as served:
+    with serving("--state", state, "--seed-document", "in_progress") as served:
         assert served.ask("GET", "jobs?training_jobs=true")["jobs"] == [before]
 
 
@@ -117,6 +117,7 @@ def test_it_says_loudly_that_others_can_reach_it() -> None:
 
     assert code == 0
     assert errors.startswith("mock-tuning serve: WARNING: it listens on 0.0.0.0. Whoever can reach this machine can")
+    assert errors.count("\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -135,7 +136,9 @@ def test_what_cannot_be_served_ends_with_2(
 
     assert main(["serve", *arguments]) == 2
 
-    assert capsys.readouterr().err.startswith(f"mock-tuning serve: {sentence}")
+    printed = capsys.readouterr()
+    assert printed.err.startswith(f"mock-tuning serve: {sentence}")
+    assert printed.out == ""  # it has not listened yet
     assert signal.getsignal(signal.SIGTERM) is before
 
 
