@@ -58,9 +58,10 @@ def refused_by_http(status: int, reason: str) -> Answer:
     DOCUMENTED (AWS, "Common errors"): MalformedHttpRequestException for problems at the HTTP level,
     RequestEntityTooLargeException for what is too large.
     """
+    reason = reason.rstrip(".")
     if status in (413, 431):
         what = "The body" if status == 413 else "The header"
         return aws_error(status, "RequestEntityTooLargeException", f"{what} of the request is too large: {reason}.")
     if status >= 500 and status != 501:
-        return aws_error(status, "InternalFailure", reason)
+        return aws_error(status, "InternalFailure", f"{reason}.")
     return aws_error(status, "MalformedHttpRequestException", f"This is no HTTP request that can be read: {reason}.")

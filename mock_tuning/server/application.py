@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import MockTuningError, MockTuningWarning, Unhandled
 from .answers import Answer, aws_error, control_error, json_answer
-from .connections import NoAnswer
+from .connections import UNDERSCORED, NoAnswer
 from .guard import refusal
 
 if TYPE_CHECKING:
     from ..handle import TuningMock
     from ..interceptors.patching import ImportHook, Patches
-    from ..moto_handoff._server import MotoServer
+    from ..moto_handoff.server import MotoServer
     from .control import ControlApi
 
 __all__ = ["PREFIX", "Application"]
@@ -31,6 +31,8 @@ __all__ = ["PREFIX", "Application"]
 PREFIX = "/mock-tuning"
 HEALTH = f"{PREFIX}/health"
 HOP_BY_HOP = ("connection", "keep-alive", "te", "trailers", "transfer-encoding", "upgrade", "content-length")
+CORS = "access-control-"
+"""Headers by which moto lets pages of every origin read its answers; ours may not."""
 PATIENCE = 60  # seconds that a request waits while the models are still loading
 
 Environ = dict[str, Any]
@@ -60,7 +62,7 @@ class Application:
         from .. import handle  # noqa: F401
         from ..interceptors._moto import gaps
         from ..interceptors.patching import ImportHook, Patches
-        from ..moto_handoff._server import MotoServer
+        from ..moto_handoff.server import MotoServer
         from ..service_model import operation_model
         from ..validation import check_input
         from .control import ControlApi
@@ -155,12 +157,12 @@ class Application:
         return self._answer_by_moto(environ)
 
     def _answer_by_moto(self, environ: Environ) -> Answer:
-        from ..moto_handoff._server import MissingExtraError
+        from ..moto_handoff.server import MissingExtraError
 
         assert self._moto is not None
         operation = _spoken(environ)
         try:
-            status, headers, body = self._moto.answer(environ, operation)
+            status, headers, body = self._moto.answer(environ, operation, environ.get(UNDERSCORED, ()))
         except MissingExtraError:
             sentence = (
                 f"{operation} is no operation on tuning jobs. moto's server answers everything else, and what it needs"
@@ -176,7 +178,7 @@ class Application:
             self._reset()
         kept: dict[str, str] = {}
         for name, value in headers:
-            if name.lower() not in HOP_BY_HOP:
+            if name.lower() not in HOP_BY_HOP and not name.lower().startswith(CORS):
                 kept[name] = f"{kept[name]}, {value}" if name in kept else value
         if _is_page_of_werkzeug(status, kept, body):
             sentence = f"{operation}: moto's server has no answer to this request (HTTP {status})."

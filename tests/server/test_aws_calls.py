@@ -156,7 +156,7 @@ def test_motos_own_api_keeps_working(tuning_server: MockTuningServer) -> None:
 def test_without_the_extra_everything_else_is_answered_with_its_name(
     tuning_server: MockTuningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mock_tuning.moto_handoff._server.NEEDED", ("no_such_library",))
+    monkeypatch.setattr("mock_tuning.moto_handoff.server.NEEDED", ("no_such_library",))
     with MockTuningServer() as server:
         server.tuning.seed_job("nightly")
         with pytest.raises(ClientError) as caught:
