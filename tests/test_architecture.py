@@ -158,7 +158,6 @@ PLACES = {
         "interceptors._faults",
         "interceptors._requests",
         "interceptors._sharing",
-        "server.requests",
         "service_model",
     },
     "jsonschema": {"server.control", "validation.schemas"},

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from ..router import Router
 from . import _aio_backoff, _aiobotocore, _botocore, _moto
+from ._botocore import native_request
+from ._moto import gaps, tagging_patches
 from .patching import ImportHook, Patches
 
 if TYPE_CHECKING:
     from ._requests import RequestsInterceptor
 
-__all__ = ["Interceptors"]
+__all__ = ["ImportHook", "Interceptors", "Patches", "gaps", "native_request", "tagging_patches"]
 
 
 class Interceptors:

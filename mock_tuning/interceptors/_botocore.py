@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import botocore.client
 import botocore.session
 import botocore.signers
-from botocore.awsrequest import AWSResponse
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
 from botocore.credentials import Credentials, RefreshableCredentials
 from botocore.exceptions import ClientError
 
@@ -24,7 +24,16 @@ from . import _sharing
 from ._backoff import backoff_patches
 from ._faults import connection_closed, notices_cut_answers, planned, transport_error
 
-__all__ = ["FAKE_KEY", "FAKE_SECRET", "UnhandledCall", "aws_host", "must_fake", "patches", "wire_request"]
+__all__ = [
+    "FAKE_KEY",
+    "FAKE_SECRET",
+    "UnhandledCall",
+    "aws_host",
+    "must_fake",
+    "native_request",
+    "patches",
+    "wire_request",
+]
 
 FAKE_KEY = "testing"
 FAKE_SECRET = "testing"  # noqa: S105  (no secret)
@@ -155,3 +164,9 @@ class _Body(BytesIO):
 def as_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Return headers with lower-case names, as aiohttp's clients see them."""
     return {name.lower(): str(value) for name, value in headers.items()}
+
+
+def native_request(method: str, url: str, headers: Mapping[str, str], body: bytes) -> Any:
+    """Return a request as botocore's clients prepare one, and moto understands it."""
+    listed: Any = HeadersDict(headers)
+    return AWSPreparedRequest(method=method, url=url, headers=listed, body=body, stream_output=False)

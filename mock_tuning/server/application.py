@@ -22,7 +22,7 @@ from .guard import refusal
 
 if TYPE_CHECKING:
     from ..handle import TuningMock
-    from ..interceptors.patching import ImportHook, Patches
+    from ..interceptors import ImportHook, Patches
     from ..moto_handoff.server import MotoServer
     from .control import ControlApi
 
@@ -60,8 +60,7 @@ class Application:
     def load(self) -> None:
         """Import what answers need; requests wait for it, other than for the server's health."""
         from .. import handle  # noqa: F401
-        from ..interceptors._moto import gaps
-        from ..interceptors.patching import ImportHook, Patches
+        from ..interceptors import ImportHook, Patches, gaps
         from ..moto_handoff.server import MotoServer
         from ..service_model import operation_model
         from ..validation import check_input
@@ -190,8 +189,8 @@ class Application:
 
     def _show_tags_to_moto(self) -> None:
         """Let moto's resource tagging API see the jobs of this server; moto's SageMaker is loaded."""
-        from ..interceptors._moto import TAGGING_MODULE, tagging_patches
-        from ..interceptors.patching import Patches
+        from ..interceptors import Patches, tagging_patches
+        from ..moto_handoff import TAGGING_MODULE
 
         _asked_by_moto.set(self._tuning.router if self._tuning is not None else None)
         with self._lock:

@@ -50,6 +50,16 @@ def test_a_gzipped_body_is_unpacked(server: MockTuningServer) -> None:
     assert reply.content["HyperParameterTuningJobName"] == "nightly"
 
 
+def test_a_gzipped_body_of_many_members_is_unpacked(server: MockTuningServer) -> None:
+    body = json.dumps({**NAME, "More": "x" * 5000}).encode()  # members that end within and beyond a piece
+    parts = [*(body[at : at + 1] for at in range(100)), b"", b"", body[100:2000], body[2000:]]
+    headers = {**signed(DESCRIBE), "Content-Encoding": "gzip"}
+
+    reply = ask(server, "POST", "/", b"".join(gzip.compress(part, 0) for part in parts), headers)
+
+    assert reply.content["HyperParameterTuningJobName"] == "nightly"
+
+
 def test_a_body_in_chunks_is_put_together(server: MockTuningServer) -> None:
     body = json.dumps(NAME).encode()
     chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (body[:7], body[7:])) + b"0\r\n\r\n"
