@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
 from ..wire import DEFAULT_REGION, WireRequest
+from .answers import Language
 
-__all__ = ["MAX_BODY", "BodyRefusedError", "authorization_of", "body_of", "is_for_sagemaker", "wire_request"]
+__all__ = [
+    "MAX_BODY",
+    "BodyRefusedError",
+    "authorization_of",
+    "body_of",
+    "is_for_sagemaker",
+    "language_of",
+    "path_of",
+    "wire_request",
+]
 
 MAX_BODY = 8 << 20  # bytes of JSON; the longest request that the service model allows is far below
 PIECE = 1024  # bytes of a packed body
@@ -31,6 +42,11 @@ class BodyRefusedError(Exception):
         self.code = code
 
 
+def path_of(environ: Mapping[str, Any]) -> str:
+    """Return the path of a request as text; WSGI has its bytes as Latin-1."""
+    return str(environ["PATH_INFO"]).encode("latin-1", "replace").decode("utf-8", "replace")
+
+
 def is_for_sagemaker(environ: Environ) -> bool:
     """Whether a request is for the SageMaker API, by its target or by the service that it is signed for.
 
@@ -46,6 +62,20 @@ def is_for_sagemaker(environ: Environ) -> bool:
         return scope[2] == "sagemaker"
     unnamed = target is None or "." not in target
     return unnamed and environ.get("CONTENT_TYPE", "").startswith("application/x-amz-json-1.1")
+
+
+def language_of(environ: Environ) -> Language:
+    """Return how the client of a request reads errors, by the form of its body and the service it is signed for.
+
+    DOCUMENTED (protocols in botocore's service models): a form is the Query API's; of the services whose protocol
+    is ``rest-xml``, S3 in its variants has errors of its own.
+    """
+    if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
+        return "query"
+    _, _, service = _scope(environ) or ("", "", "")
+    if service.startswith("s3"):
+        return "s3"
+    return "query" if service in ("cloudfront", "route53") else "json"
 
 
 def wire_request(environ: Environ, body: bytes, *, native: bool) -> WireRequest:
