@@ -42,6 +42,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "server.connections",
         "server.control",
         "server.control.handlers",
+        "server.control.problems",
         "server.guard",
         "server.requests",
         "server.state_file",
