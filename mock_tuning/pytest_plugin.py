@@ -166,12 +166,17 @@ def _tuning_server() -> Iterator[MockTuningServer]:
 
 
 @pytest.fixture
-def tuning_server(_tuning_server: MockTuningServer) -> MockTuningServer:
-    """A server for clients in any language, empty at first: its url, and its handle as tuning."""
-    _tuning_server.reset()
+def tuning_server(request: pytest.FixtureRequest, _tuning_server: MockTuningServer) -> Iterator[MockTuningServer]:
+    """A server for clients in any language, empty at first; its options come from the marker tuning_mock."""
+    from .options import Options
+
+    _tuning_server.lend(Options(**_options(request)))
     for watch in watchers:  # its calls are reported if the test fails, as those of a mock that is entered
         watch(_tuning_server.tuning)
-    return _tuning_server
+    try:
+        yield _tuning_server
+    finally:
+        _tuning_server.take_back(tell=not request.node.stash.get(_FAILED, False))
 
 
 # --- what tests are told --------------------------------------------------------------------------------

@@ -95,5 +95,5 @@ def sagemaker_client(request: pytest.FixtureRequest, sagemaker_client: Any, tuni
     if getattr(request, "param", IN_PROCESS) == IN_PROCESS:
         return sagemaker_client
     server = request.getfixturevalue("_tuning_server")
-    server._application.serve(tuning_mock)
+    server.application.serve(tuning_mock)
     return boto3.client("sagemaker", region_name=sagemaker_client.meta.region_name, endpoint_url=server.url)

@@ -184,6 +184,19 @@ def test_parents_that_were_deleted_are_kept_with_their_children() -> None:
     assert list(looks(other)) == list(looks(one))
 
 
+def test_training_jobs_with_names_of_their_own_outlive_their_tuning_job() -> None:
+    one = new_handle()
+    one.seed_job("nightly", training_jobs=[{"TrainingJobName": "custom-name"}, {"TrainingJobName": "other"}])
+    do(one, ("DeleteHyperParameterTuningJob", "nightly"))
+
+    other = reloaded(one)
+
+    for name in ("custom-name", "other"):
+        shown = ask(other, "DescribeTrainingJob", {"TrainingJobName": name})
+        assert json.loads(shown)["TrainingJobName"] == name
+        assert shown == ask(one, "DescribeTrainingJob", {"TrainingJobName": name})
+
+
 def test_jobs_of_every_account_and_region_are_kept() -> None:
     one = new_handle()
     places = [("123456789012", "us-east-1"), ("111122223333", "eu-west-1"), ("111122223333", "us-east-1")]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import signal
+import socket
 import sys
-from threading import Event
-from typing import TYPE_CHECKING, Any
+import warnings
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, final
 
-from ..errors import MockTuningError
+from ..errors import MockTuningError, MockTuningWarning
 from .output import FINE, USAGE, complain, say
 
 if TYPE_CHECKING:
@@ -57,55 +59,73 @@ def run(options: argparse.Namespace) -> int:
     """Serve until a signal comes; return 0, or 2 if the server cannot run or its state cannot be saved."""
     from ..server import MockTuningServer
 
-    stopping = Event()
-    before = {each: signal.signal(each, _stopper(stopping)) for each in SIGNALS}
-    try:
-        server = MockTuningServer(
-            options.host,
-            options.port,
-            progression=options.progression,
-            times=options.times,
-            seconds=options.seconds,
-            random_seed=options.random_seed,
-            seed_documents=options.seed_document,
-            state=options.state,
-            allow_hosts=options.allow_host,
-        )
-        return _serve(server, options.host, stopping)
-    except MockTuningError as error:
-        complain("serve", str(error))
-        return USAGE
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
-
-
-def _serve(server: MockTuningServer, host: str, stopping: Event) -> int:
-    server.listen()
-    try:
-        if not server.is_local:
-            complain(
-                "serve",
-                f"WARNING: it listens on {host}. Whoever can reach this machine can read and change everything in it;"
-                " it checks no credentials. Without --host only this machine can reach it.",
+    with _Signals() as signals:
+        try:
+            server = MockTuningServer(
+                options.host,
+                options.port,
+                progression=options.progression,
+                times=options.times,
+                seconds=options.seconds,
+                random_seed=options.random_seed,
+                seed_documents=options.seed_document,
+                state=options.state,
+                allow_hosts=options.allow_host,
             )
+            return _serve(server, signals)
+        except MockTuningError as error:
+            complain("serve", str(error))
+            return USAGE
+
+
+def _serve(server: MockTuningServer, signals: _Signals) -> int:
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", MockTuningWarning)
+        server.listen()
+    try:
+        for each in told:
+            if issubclass(each.category, MockTuningWarning):
+                complain("serve", f"WARNING: {each.message}")
         say(f"mock-tuning serve: listening on {server.url}")
         say(f"  for clients: AWS_ENDPOINT_URL={server.url} (or AWS_ENDPOINT_URL_SAGEMAKER), any region and keys")
         say(f"  to look at and move its jobs: {server.url}/mock-tuning/")
         sys.stdout.flush()
         server.load()
-        while not stopping.wait(1):
-            pass
+        signals.wait()
     finally:
         server.stop()
     return FINE
 
 
-def _stopper(stopping: Event) -> Any:
-    """Return a handler that stops the server; a second signal ends the process as it would without a handler."""
+@final
+class _Signals:
+    """The signals that stop the command.  The first ends :meth:`wait`, whenever it came; more of them change nothing.
 
-    def stop(number: int, _: Any) -> None:
-        stopping.set()
-        signal.signal(number, signal.SIG_DFL)
+    They interrupt this thread anywhere, within :meth:`wait` and within saving too, so that a handler of ours may
+    neither take a lock nor raise: it does nothing, and Python itself writes the signal's number to a socket.
+    """
 
-    return stop
+    def __enter__(self) -> _Signals:
+        self._received, self._written = socket.socketpair()
+        self._written.setblocking(False)
+        self._descriptor = signal.set_wakeup_fd(self._written.fileno(), warn_on_full_buffer=False)
+        self._handlers = {each: signal.signal(each, _pass) for each in SIGNALS}
+        return self
+
+    def wait(self) -> None:
+        """Return once a signal has come."""
+        while self._received.recv(1)[0] not in SIGNALS:  # others that have handlers are written, too
+            pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        for each, handler in self._handlers.items():
+            signal.signal(each, handler)
+        signal.set_wakeup_fd(self._descriptor)
+        self._received.close()
+        self._written.close()
+
+
+def _pass(number: int, frame: FrameType | None) -> None:
+    """Let a signal interrupt nothing."""

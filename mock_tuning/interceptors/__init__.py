@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from ..router import Router
 from . import _aio_backoff, _aio_signing, _aiobotocore, _backoff, _botocore, _moto, _network, _sharing, _signing
+from ._botocore import native_request
+from ._moto import gaps, tagging_patches
 from .patching import ImportHook, Patches, being_imported
 
 if TYPE_CHECKING:
     from ._requests import RequestsInterceptor
 
-__all__ = ["Interceptors"]
+__all__ = ["ImportHook", "Interceptors", "Patches", "gaps", "native_request", "tagging_patches"]
 
 _MODULES: dict[str, Callable[[Any, Callable[[], Router | None]], Any]] = {
     "botocore.client": _botocore.client_patches,

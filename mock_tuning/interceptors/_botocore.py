@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
-from botocore.awsrequest import AWSResponse
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
 from botocore.exceptions import ClientError
 
 from ..errors import Unhandled
@@ -28,6 +28,7 @@ __all__ = [
     "endpoint_patches",
     "http_patches",
     "is_aws_name",
+    "native_request",
     "session_patches",
     "wire_request",
 ]
@@ -149,3 +150,9 @@ class _Body(BytesIO):
 def as_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Return headers with lower-case names, as aiohttp's clients see them."""
     return {name.lower(): str(value) for name, value in headers.items()}
+
+
+def native_request(method: str, url: str, headers: Mapping[str, str], body: bytes) -> Any:
+    """Return a request as botocore's clients prepare one, and moto understands it."""
+    listed: Any = HeadersDict(headers)
+    return AWSPreparedRequest(method=method, url=url, headers=listed, body=body, stream_output=False)

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import MockTuningError, MockTuningWarning, Unhandled
 from .answers import Answer, aws_error, control_error, json_answer
-from .connections import NoAnswer
+from .connections import UNDERSCORED, NoAnswer
 from .guard import refusal
 
 if TYPE_CHECKING:
     from ..handle import TuningMock
-    from ..interceptors.patching import ImportHook, Patches
-    from ..moto_handoff._server import MotoServer
+    from ..interceptors import ImportHook, Patches
+    from ..moto_handoff.server import MotoServer
     from .control import ControlApi
 
 __all__ = ["PREFIX", "Application"]
@@ -31,6 +31,8 @@ __all__ = ["PREFIX", "Application"]
 PREFIX = "/mock-tuning"
 HEALTH = f"{PREFIX}/health"
 HOP_BY_HOP = ("connection", "keep-alive", "te", "trailers", "transfer-encoding", "upgrade", "content-length")
+CORS = "access-control-"
+"""Headers by which moto lets pages of every origin read its answers; ours may not."""
 PATIENCE = 60  # seconds that a request waits while the models are still loading
 
 Environ = dict[str, Any]
@@ -58,9 +60,8 @@ class Application:
     def load(self) -> None:
         """Import what answers need; requests wait for it, other than for the server's health."""
         from .. import handle  # noqa: F401
-        from ..interceptors._moto import gaps
-        from ..interceptors.patching import ImportHook, Patches
-        from ..moto_handoff._server import MotoServer
+        from ..interceptors import ImportHook, Patches, gaps
+        from ..moto_handoff.server import MotoServer
         from ..service_model import operation_model
         from ..validation import check_input
         from .control import ControlApi
@@ -119,7 +120,7 @@ class Application:
             return aws_error(505, "MalformedHttpRequestException", "This server speaks HTTP/1.1, not HTTP/2.")
         refused = refusal(environ, self._names)
         if refused is not None:
-            return control_error(403, refused) if control else aws_error(403, "AccessDeniedException", refused)
+            return control_error(403, refused) if control else _error(environ, 403, "AccessDeniedException", refused)
         if path == HEALTH and not self._ready.is_set() and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
             return json_answer({"status": "ok", "ready": False})
         if not self._ready.wait(PATIENCE) or self._tuning is None or self._control is None:
@@ -155,32 +156,33 @@ class Application:
         return self._answer_by_moto(environ)
 
     def _answer_by_moto(self, environ: Environ) -> Answer:
-        from ..moto_handoff._server import MissingExtraError
+        from ..moto_handoff.server import MissingExtraError
 
         assert self._moto is not None
         operation = _spoken(environ)
         try:
-            status, headers, body = self._moto.answer(environ, operation)
+            status, headers, body = self._moto.answer(environ, operation, environ.get(UNDERSCORED, ()))
         except MissingExtraError:
             sentence = (
                 f"{operation} is no operation on tuning jobs. moto's server answers everything else, and what it needs"
                 " is not installed: pip install 'mock-tuning[server]'."
             )
-            return aws_error(501, "UnhandledCall", sentence)
+            return _error(environ, 501, "UnhandledCall", sentence)
         except Unhandled as error:
-            return aws_error(501, "UnhandledCall", f"{error.operation}: nobody could answer this call. {error.reason}")
+            sentence = f"{error.operation}: nobody could answer this call. {error.reason}"
+            return _error(environ, 501, "UnhandledCall", sentence)
         except Exception as error:  # noqa: BLE001 - moto trips over requests that it does not expect
             sentence = f"{operation}: moto could not answer this request ({type(error).__name__}: {error})."
-            return aws_error(400, "UnhandledCall", sentence)
+            return _error(environ, 400, "UnhandledCall", sentence)
         if environ["PATH_INFO"] == "/moto-api/reset" and status == 200:
             self._reset()
         kept: dict[str, str] = {}
         for name, value in headers:
-            if name.lower() not in HOP_BY_HOP:
+            if name.lower() not in HOP_BY_HOP and not name.lower().startswith(CORS):
                 kept[name] = f"{kept[name]}, {value}" if name in kept else value
         if _is_page_of_werkzeug(status, kept, body):
             sentence = f"{operation}: moto's server has no answer to this request (HTTP {status})."
-            return aws_error(status if status < 500 else 501, "UnhandledCall", sentence)
+            return _error(environ, status if status < 500 else 501, "UnhandledCall", sentence)
         if environ["REQUEST_METHOD"] == "HEAD":
             lengths = [value for name, value in headers if name.lower() == "content-length"]
             kept["Content-Length"] = lengths[0] if lengths else "0"
@@ -188,8 +190,8 @@ class Application:
 
     def _show_tags_to_moto(self) -> None:
         """Let moto's resource tagging API see the jobs of this server; moto's SageMaker is loaded."""
-        from ..interceptors._moto import TAGGING_MODULE, tagging_patches
-        from ..interceptors.patching import Patches
+        from ..interceptors import Patches, tagging_patches
+        from ..moto_handoff import TAGGING_MODULE
 
         _asked_by_moto.set(self._tuning.router if self._tuning is not None else None)
         with self._lock:
@@ -199,19 +201,28 @@ class Application:
                     self._tagging.apply(owner, attribute, replace)
 
 
-def _broken(environ: Mapping[str, Any], error: Exception) -> Answer:
+def _broken(environ: Environ, error: Exception) -> Answer:
     """Return the answer to a request that we tripped over, and tell whoever runs the server."""
     told = isinstance(error, (MockTuningError, MockTuningWarning))  # in words for the author of a test
     sentence = str(error) if told else f"{type(error).__name__}: {error}"
     sys.stderr.write(f"mock-tuning serve: {_spoken(environ)}: {sentence}\n")
     if environ["PATH_INFO"].startswith(PREFIX):
         return control_error(500, sentence)
-    return aws_error(500, "InternalFailure", sentence)
+    return _error(environ, 500, "InternalFailure", sentence)
 
 
-def _spoken(environ: Mapping[str, Any]) -> str:
+def _error(environ: Environ, status: int, code: str, sentence: str) -> Answer:
+    """Return an error that the client of an AWS service can read."""
+    from .requests import language_of
+
+    return aws_error(status, code, sentence, language_of(environ))
+
+
+def _spoken(environ: Environ) -> str:
+    from .requests import path_of
+
     target = environ.get("HTTP_X_AMZ_TARGET")
-    return str(target) if target else f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
+    return str(target) if target else f"{environ['REQUEST_METHOD']} {path_of(environ)}"
 
 
 def _is_page_of_werkzeug(status: int, headers: Mapping[str, str], body: bytes) -> bool:

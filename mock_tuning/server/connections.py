@@ -9,20 +9,20 @@ from __future__ import annotations
 import errno
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Thread
 from time import monotonic
 from typing import Any
 
 from waitress.channel import ClientDisconnected, HTTPChannel
-from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.parser import HTTPRequestParser, ParsingError, get_header_lines
 from waitress.server import create_server
 from waitress.task import ErrorTask, WSGITask
 
 from ..errors import UsageError
 from .answers import refused_by_http
 
-__all__ = ["MAX_BODY", "MAX_HEADERS", "Connections", "NoAnswer"]
+__all__ = ["MAX_BODY", "MAX_HEADERS", "UNDERSCORED", "Connections", "NoAnswer"]
 
 MAX_BODY = 256 << 20  # bytes, as uploads to moto's S3 may be large; what is ours has a limit of its own
 MAX_HEADERS = 64 << 10  # bytes
@@ -34,20 +34,54 @@ CONNECTIONS = 1000
 NoAnswer = ClientDisconnected
 """For the application to raise: close the connection without any answer."""
 
+UNDERSCORED = "mock_tuning.underscored_headers"
+"""In a request's environment: names and values of headers with an underscore in their names.
+
+waitress leaves them out, as WSGI could not tell them from those with a hyphen; S3's metadata may have them.
+"""
+
 _quiet = logging.Logger("mock_tuning.server", level=logging.CRITICAL)  # noqa: LOG001  (no logger of the process's)
 """For what is no news here: connections that wait for a thread, and answers cut short on purpose."""
 
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]
+    underscored: Sequence[tuple[str, str]] = ()
+
+    def received(self, data: bytes) -> int:
+        consumed: int = super().received(data)
+        if self.completed:
+            self.expect_continue = False  # without a body, and when it is refused, there is nothing left to wait for
+        return consumed
+
     def parse_header(self, header_plus: bytes) -> None:
         try:
             super().parse_header(header_plus)
         except ValueError as error:  # of urlsplit, for some addresses
             raise ParsingError(str(error)) from None
+        lines = [line.decode("latin-1") for line in get_header_lines(header_plus.partition(b"\r\n")[2])]
+        headers = [(name, value.strip(" \t")) for name, _, value in (line.partition(":") for line in lines)]
+        self.underscored = [(name, value) for name, value in headers if "_" in name]
 
 
 class _Task(WSGITask):  # type: ignore[misc]
     logger = _quiet
+
+    def get_environment(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environment()
+        environ[UNDERSCORED] = self.request.underscored
+        return environ
+
+    def build_response_header(self) -> bytes:
+        """Build it as waitress does, but with the names of headers as the application spells them.
+
+        Clients of S3 take the names of metadata from there.
+        """
+        spelt = {"-".join(part.capitalize() for part in name.split("-")): name for name, _ in self.response_headers}
+        first, *lines = super().build_response_header().decode("latin-1").split("\r\n")
+        headers = [line.partition(":") for line in lines]
+        return "\r\n".join([first, *(spelt.get(name, name) + mark + value for name, mark, value in headers)]).encode(
+            "latin-1"
+        )
 
 
 class _Refusal(ErrorTask):  # type: ignore[misc]
@@ -172,8 +206,6 @@ class Connections:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    if not 0 <= port <= 65535:
-        raise UsageError(f"port={port} is none: ports are 1 to 65535, and 0 takes a free one.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=1024)

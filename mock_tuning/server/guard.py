@@ -14,6 +14,9 @@ from urllib.parse import urlsplit
 
 __all__ = ["is_loopback", "refusal"]
 
+PAGES = ("/mock-tuning", "/mock-tuning/", "/moto-api/")
+"""What links from elsewhere may lead to: ours and moto's."""
+
 
 def refusal(environ: Mapping[str, Any], names: Collection[str]) -> str | None:
     """Return why a request is refused, ``None`` for one that is not.
@@ -76,5 +79,6 @@ def _is_known(name: str, names: Collection[str]) -> bool:
 
 
 def _is_followed_link(environ: Mapping[str, Any]) -> bool:
-    """Whether somebody followed a link to a page of ours, which changes nothing."""
-    return environ.get("HTTP_SEC_FETCH_MODE") == "navigate" and environ.get("REQUEST_METHOD") in ("GET", "HEAD")
+    """Whether somebody followed a link to a page, which changes nothing; other addresses of moto's may."""
+    followed = environ.get("HTTP_SEC_FETCH_MODE") == "navigate" and environ.get("REQUEST_METHOD") in ("GET", "HEAD")
+    return followed and environ.get("PATH_INFO") in PAGES

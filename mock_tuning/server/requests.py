@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
-from botocore.awsrequest import AWSPreparedRequest, HeadersDict
-
 from ..wire import DEFAULT_REGION, WireRequest
+from .answers import Language
 
-__all__ = ["MAX_BODY", "BodyRefusedError", "authorization_of", "body_of", "is_for_sagemaker", "wire_request"]
+__all__ = [
+    "MAX_BODY",
+    "BodyRefusedError",
+    "authorization_of",
+    "body_of",
+    "is_for_sagemaker",
+    "language_of",
+    "path_of",
+    "wire_request",
+]
 
 MAX_BODY = 8 << 20  # bytes of JSON; the longest request that the service model allows is far below
+PIECE = 1024  # bytes of a packed body
 TARGET = "HTTP_X_AMZ_TARGET"
 AUTHORIZATION = "HTTP_AUTHORIZATION"
 
@@ -30,6 +40,11 @@ class BodyRefusedError(Exception):
         super().__init__(sentence)
         self.status = status
         self.code = code
+
+
+def path_of(environ: Mapping[str, Any]) -> str:
+    """Return the path of a request as text; WSGI has its bytes as Latin-1."""
+    return str(environ["PATH_INFO"]).encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 def is_for_sagemaker(environ: Environ) -> bool:
@@ -49,6 +64,20 @@ def is_for_sagemaker(environ: Environ) -> bool:
     return unnamed and environ.get("CONTENT_TYPE", "").startswith("application/x-amz-json-1.1")
 
 
+def language_of(environ: Environ) -> Language:
+    """Return how the client of a request reads errors, by the form of its body and the service it is signed for.
+
+    DOCUMENTED (protocols in botocore's service models): a form is the Query API's; of the services whose protocol
+    is ``rest-xml``, S3 in its variants has errors of its own.
+    """
+    if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
+        return "query"
+    _, _, service = _scope(environ) or ("", "", "")
+    if service.startswith("s3"):
+        return "s3"
+    return "query" if service in ("cloudfront", "route53") else "json"
+
+
 def wire_request(environ: Environ, body: bytes, *, native: bool) -> WireRequest:
     """Return a SageMaker request as the router knows it; `native` makes moto's form of it, too.
 
@@ -61,8 +90,9 @@ def wire_request(environ: Environ, body: bytes, *, native: bool) -> WireRequest:
     url = f"https://{host}/"
     request = WireRequest(environ["REQUEST_METHOD"], url, host, headers, body)
     if native:
-        listed: Any = HeadersDict(_listed(environ))
-        request.native = AWSPreparedRequest(method="POST", url=url, headers=listed, body=body, stream_output=False)
+        from ..interceptors import native_request
+
+        request.native = native_request("POST", url, _listed(environ), body)
     return request
 
 
@@ -80,19 +110,21 @@ def body_of(environ: Environ, limit: int = MAX_BODY) -> bytes:
 
 
 def _gunzipped(body: bytes, limit: int) -> bytes:
-    unpacked = b""
+    """Return what a body unpacks to, of however many members; it is fed in pieces, as each member copies the rest."""
+    unpacked, rest = bytearray(), memoryview(body)
     try:
-        while body:  # it may have several members
+        while rest:
             unpacking = zlib.decompressobj(wbits=31)
-            unpacked += unpacking.decompress(body, limit + 1 - len(unpacked))
-            if len(unpacked) > limit:
-                raise _too_large(limit)
-            if not unpacking.eof:
-                raise zlib.error("it ends too early")
-            body = unpacking.unused_data
+            while not unpacking.eof:
+                if not rest:
+                    raise zlib.error("it ends too early")
+                unpacked += unpacking.decompress(rest[:PIECE], limit + 1 - len(unpacked))
+                if len(unpacked) > limit:
+                    raise _too_large(limit)
+                rest = rest[len(rest[:PIECE]) - len(unpacking.unused_data) :]
     except zlib.error as error:
         raise BodyRefusedError(f"The body is not what Content-Encoding says, gzip: {error}.") from None
-    return unpacked
+    return bytes(unpacked)
 
 
 def _too_large(limit: int) -> BodyRefusedError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import glob
 import json
 import os
 import tempfile
@@ -19,6 +21,8 @@ __all__ = ["load_file", "save_file"]
 FORMAT = "mock-tuning state"
 VERSION = 1
 
+SUFFIX = ".tmp"
+
 _BROKEN = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError)
 
 
@@ -28,8 +32,9 @@ def load_file(path: Path, backend: Backend) -> None:
     Raises :class:`UsageError` for anything but a whole file that :func:`save_file` wrote, and where it
     could not be written again.
     """
-    if not os.access(path.parent, os.W_OK):
-        raise UsageError(f"The state cannot be kept in {path}: the folder is not there, or may not be written to.")
+    if path.exists() and not path.is_file():
+        raise _refused(path, "it is no file" if not path.is_dir() else "it is a folder")
+    _try_to_write(path)
     if not path.exists():
         return
     try:
@@ -57,7 +62,7 @@ def save_file(path: Path, backend: Backend) -> None:
     state = dump_state(backend)
     content = {"format": FORMAT, "version": VERSION, "sha256": _digest(state), "state": state}
     try:
-        handle, written = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+        handle, written = _open_beside(path)
         try:
             with open(handle, "w", encoding="utf-8") as file:
                 json.dump(content, file, separators=(",", ":"))
@@ -70,6 +75,28 @@ def save_file(path: Path, backend: Backend) -> None:
             raise
     except OSError as error:
         raise UsageError(f"The state could not be saved in {path}: {error}. What was there is unchanged.") from None
+
+
+def _try_to_write(path: Path) -> None:
+    """Raise :class:`UsageError` where the state could not be saved in the end.
+
+    Takes away what was left beside the file by a process that was killed while it was saving.
+    """
+    try:
+        for left in path.parent.glob(f".{glob.escape(path.name)}.????????{SUFFIX}"):
+            left.unlink()
+        handle, written = _open_beside(path)
+        os.close(handle)
+        os.unlink(written)
+    except OSError as error:
+        folder = error.errno in (errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.EROFS)
+        reason = "the folder is not there, or may not be written to" if folder else error.strerror
+        raise UsageError(f"The state cannot be kept in {path}: {reason}.") from None
+
+
+def _open_beside(path: Path) -> tuple[int, str]:
+    """Return a new file in the same folder, open for writing, and its path."""
+    return tempfile.mkstemp(prefix=f".{path.name}.", suffix=SUFFIX, dir=path.parent)
 
 
 def _digest(state: Any) -> str:

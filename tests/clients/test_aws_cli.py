@@ -107,6 +107,20 @@ def test_other_services_are_motos(aws: Callable[..., Any]) -> None:
     assert [bucket["Name"] for bucket in aws("s3api", "list-buckets")["Buckets"]] == ["models"]
 
 
+@pytest.mark.parametrize("content", [b"", b"x" * 9_000_000], ids=["empty", "in parts"])
+def test_a_file_is_copied_there_and_back(aws: Callable[..., Any], tmp_path: Path, content: bytes) -> None:
+    sent, received = tmp_path / "model.tar.gz", tmp_path / "received"
+    sent.write_bytes(content)
+    aws("s3", "mb", "s3://models")
+
+    aws("s3", "cp", str(sent), "s3://models/", "--metadata", "train_run=7,Team-Name=Churn")
+    aws("s3", "cp", "s3://models/model.tar.gz", str(received))
+
+    assert received.read_bytes() == content
+    found = aws("s3api", "head-object", "--bucket", "models", "--key", "model.tar.gz")
+    assert found["Metadata"] == {"train_run": "7", "team-name": "Churn"}
+
+
 def test_the_driver_runs_within_a_mock(
     tuning_mock: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ library("boto3", "moto.sagemaker", "moto.resourcegroupstaggingapi")
 import boto3  # noqa: E402
 from botocore.exceptions import ClientError  # noqa: E402
 
+from mock_tuning import MockTuningServer  # noqa: E402
 from tests.clients.helpers import JOB, launch_request  # noqa: E402
 
 
@@ -94,6 +95,18 @@ if hasattr(boto3.client("sagemaker", region_name="eu-west-1"), "delete_hyper_par
 
         with pytest.raises(client.exceptions.ResourceNotFound):
             client.describe_hyper_parameter_tuning_job(**name)
+
+
+@pytest.mark.parametrize("body", [b"", b"{}"], ids=["empty", "not empty"])
+def test_a_file_and_its_metadata_come_back_from_the_server(tuning_server: MockTuningServer, body: bytes) -> None:
+    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+    s3 = boto3.client("s3", region_name="us-east-1", endpoint_url=tuning_server.url, **keys)
+    s3.create_bucket(Bucket="models")
+
+    s3.put_object(Bucket="models", Key="model.json", Body=body, Metadata={"train_run": "7", "Team-Name": "Churn"})
+
+    found = s3.get_object(Bucket="models", Key="model.json")
+    assert (found["Body"].read(), found["Metadata"]) == (body, {"train_run": "7", "team-name": "Churn"})
 
 
 def test_errors_are_the_clients_own(client: Any) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from urllib.parse import quote
+from xml.etree.ElementTree import fromstring
 
 import boto3
 import pytest
@@ -126,6 +128,15 @@ def test_what_moto_has_not_got_is_said(tuning_server: MockTuningServer) -> None:
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
 
 
+def test_what_moto_has_not_got_is_said_to_clients_of_xml(tuning_server: MockTuningServer) -> None:
+    with pytest.raises(ClientError, match=r"nobody could answer this call\. moto has not got it") as caught:
+        client_of(tuning_server, "iam").list_policies_granting_service_access(
+            Arn="arn:aws:iam::123456789012:role/Tuner", ServiceNamespaces=["s3"]
+        )
+
+    assert caught.value.response["Error"]["Code"] == "UnhandledCall"
+
+
 def test_a_service_nobody_knows_is_said(tuning_server: MockTuningServer) -> None:
     headers = {"X-Amz-Target": "Nobody.Knows", "Authorization": SCOPE.format(key="a", region="us-east-1", service="x")}
 
@@ -153,18 +164,55 @@ def test_motos_own_api_keeps_working(tuning_server: MockTuningServer) -> None:
     assert tuning_server.tuning.jobs() == []
 
 
-def test_without_the_extra_everything_else_is_answered_with_its_name(
-    tuning_server: MockTuningServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("mock_tuning.moto_handoff._server.NEEDED", ("no_such_library",))
+@pytest.fixture
+def without_the_extra(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockTuningServer]:
+    monkeypatch.setattr("mock_tuning.moto_handoff.server.NEEDED", ("no_such_library",))
     with MockTuningServer() as server:
-        server.tuning.seed_job("nightly")
-        with pytest.raises(ClientError) as caught:
-            client_of(server).list_models()
+        yield server
 
-        assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
-        assert "pip install 'mock-tuning[server]'" in str(caught.value)
-        assert client_of(server).describe_hyper_parameter_tuning_job(**NAME)["HyperParameterTuningJobName"] == "nightly"
+
+def test_without_the_extra_tuning_jobs_are_answered(without_the_extra: MockTuningServer) -> None:
+    without_the_extra.tuning.seed_job("nightly")
+
+    shown = client_of(without_the_extra).describe_hyper_parameter_tuning_job(**NAME)
+
+    assert shown["HyperParameterTuningJobName"] == "nightly"
+
+
+@pytest.mark.parametrize(
+    ("service", "operation"),
+    [
+        ("sagemaker", "list_models"),
+        ("dynamodb", "list_tables"),
+        ("lambda", "list_functions"),
+        ("sts", "get_caller_identity"),
+        ("iam", "list_roles"),
+        ("ec2", "describe_vpcs"),
+        ("s3", "list_buckets"),
+        ("cloudfront", "list_distributions"),
+        ("route53", "list_hosted_zones"),
+    ],
+)
+def test_without_the_extra_everything_else_is_told_how_to_get_it_in_its_clients_language(
+    without_the_extra: MockTuningServer, service: str, operation: str
+) -> None:
+    with pytest.raises(ClientError) as caught:
+        getattr(client_of(without_the_extra, service), operation)()
+
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
+    assert caught.value.response["Error"]["Code"] == "UnhandledCall"
+    assert caught.value.response["Error"]["Message"].endswith("is not installed: pip install 'mock-tuning[server]'.")
+
+
+def test_s3s_errors_have_the_form_of_s3(without_the_extra: MockTuningServer) -> None:
+    headers = {"Authorization": SCOPE.format(key="a", region="us-east-1", service="s3")}
+
+    reply = ask(without_the_extra, "GET", "/a&b%00<c>", headers=headers)
+
+    assert reply.headers["content-type"] == "application/xml"
+    root = fromstring(reply.body)
+    assert (root.tag, [each.tag for each in root]) == ("Error", ["Code", "Message"])
+    assert str(root.findtext("Message")).startswith("GET /a&b?<c> is no operation on tuning jobs.")
 
 
 # --- faults ----------------------------------------------------------------------------------------------

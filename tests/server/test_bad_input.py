@@ -166,9 +166,7 @@ def environ_of(random: Random) -> dict[str, Any]:
 def application(tuning_server: MockTuningServer) -> Application:
     tuning_server.tuning.seed_job("nightly")
     tuning_server.tuning.seed_job("running", status="InProgress")
-    application = tuning_server._application
-    assert application is not None
-    return application
+    return tuning_server.application
 
 
 @pytest.mark.parametrize("seed", range(4))

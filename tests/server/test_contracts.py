@@ -5,10 +5,11 @@ from __future__ import annotations
 import inspect
 from pathlib import Path
 
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.core import request
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from waitress import channel, parser, server, task, wasyncore
 
-from mock_tuning.moto_handoff import _server
+from mock_tuning.moto_handoff import server as motos
 
 
 def test_waitress_makes_its_parts_from_classes_that_can_be_replaced() -> None:
@@ -43,7 +44,24 @@ def test_motos_server_finds_an_application_for_a_request() -> None:
     assert list(inspect.signature(create_backend_app).parameters) == ["service"]
 
 
+def test_motos_server_keeps_headers_with_underscores_under_keys_of_its_own() -> None:
+    source = inspect.getsource(MotoRequestHandler.make_environ)
+
+    for name in (
+        "should_preserve_original_header_name",
+        "environ_key_for_header",
+        "PRESERVED_HEADER_NAMES_ENVIRON_KEY",
+    ):
+        assert hasattr(request, name)
+        assert name in source
+
+
+def test_waitress_leaves_headers_with_underscores_to_us() -> None:
+    assert 'if b"_" in key' in inspect.getsource(parser.HTTPRequestParser.parse_header)
+    assert parser.get_header_lines(b"A_b: 1\r\n 2\r\nC: 3") == [b"A_b: 1 2", b"C: 3"]
+
+
 def test_motos_server_needs_what_the_extra_is_checked_for() -> None:
     source = Path(str(inspect.getsourcefile(DomainDispatcherApplication))).read_text("utf-8")
 
-    assert all(f"from {name} import" in source for name in _server.NEEDED)
+    assert all(f"from {name} import" in source for name in motos.NEEDED)

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from mock_tuning import MockTuningServer, SeedError, UsageError
+from mock_tuning import MockTuningServer, MockTuningWarning, SeedError, UsageError
+from mock_tuning.seeds.documents import installed_documents
+from tests import loopback
 from tests.support import create_request
 
 from .helpers import ask, call, client_of, port_of
@@ -59,12 +61,33 @@ def test_a_server_begins_with_its_seed_documents() -> None:
         assert [job.status for job in server.tuning.jobs()] == ["Completed", "Failed"]
 
 
+@pytest.mark.parametrize("document", ["failed", installed_documents()["failed"]], ids=["name", "path"])
+def test_one_seed_document_and_one_name_need_no_list(document: Any) -> None:
+    with MockTuningServer(seed_documents=document, allow_hosts="mocks.test") as server:
+        reply = ask(server, "GET", "/mock-tuning/jobs", headers={"Host": "mocks.test"})
+
+    assert [job["status"] for job in reply.content["jobs"]] == ["Failed"]
+
+
+@pytest.mark.parametrize(("host", "shown"), [("0.0.0.0", "0.0.0.0"), ("", "every address")])
+def test_a_server_that_others_can_reach_says_so(monkeypatch: pytest.MonkeyPatch, host: str, shown: str) -> None:
+    monkeypatch.setattr(loopback, "HOSTS", (*loopback.HOSTS, host))
+    server = MockTuningServer(host)
+
+    with pytest.warns(MockTuningWarning, match=f"^it listens on {shown}. Whoever can reach this machine can read and"):
+        server.start()
+
+    server.stop()
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         ({"progression": "fast"}, "progression='fast' is unknown"),
         ({"times": 0}, "times=0 does not go with"),
         ({"port": 70000}, "port=70000 is none: ports are 1 to 65535"),
+        ({"port": "80"}, "port='80' is none: ports are 1 to 65535"),
+        ({"host": None}, "host=None is no address to listen on; write it as text"),
         ({"seed_documents": ["no-such-document"]}, "There is no seed document 'no-such-document'"),
     ],
     ids=str,
@@ -74,6 +97,35 @@ def test_what_cannot_be_is_refused_at_once(options: dict[str, Any], message: str
         MockTuningServer(**options).start()
 
 
+def servers() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "mock-tuning server"]
+
+
+def test_of_starts_at_once_one_starts_it() -> None:
+    server = MockTuningServer()
+    together = threading.Barrier(4)
+    outcomes: list[str] = []
+    before = servers()
+
+    def start() -> None:
+        together.wait()
+        try:
+            outcomes.append(server.start().url)
+        except UsageError as error:
+            outcomes.append(str(error))
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    url = server.url
+    server.stop()
+
+    assert sorted(outcomes) == sorted([url, *["The server is running already; stop() it first."] * 3])
+    assert servers() == before
+
+
 def test_a_port_that_is_taken_is_said(tuning_server: MockTuningServer) -> None:
     with pytest.raises(UsageError, match=r"Something else listens there; --port 0 takes a free one\.$"):
         MockTuningServer(port=port_of(tuning_server)).start()
@@ -81,7 +133,7 @@ def test_a_port_that_is_taken_is_said(tuning_server: MockTuningServer) -> None:
 
 def test_a_server_that_does_not_run_says_what_to_do(tuning_server: MockTuningServer) -> None:
     server = MockTuningServer()
-    for look in (lambda: server.url, lambda: server.tuning, server.reset, server.load):
+    for look in (lambda: server.url, lambda: server.tuning, lambda: server.application, server.reset, server.load):
         with pytest.raises(UsageError, match=r"The server is not running\. Use `with MockTuningServer\(\) as server:`"):
             look()
     with pytest.raises(UsageError, match="The server is running already"):
@@ -159,6 +211,28 @@ def test_jobs_go_on_after_a_restart(tmp_path: Path) -> None:
         assert server.tuning.job("nightly", region="eu-west-1").status == "InProgress"
         server.tuning.clock.advance(hours=5)
         assert server.tuning.job("nightly", region="eu-west-1").status == "Completed"
+
+
+def test_jobs_that_came_with_the_state_are_not_seeded_again(tmp_path: Path) -> None:
+    begun: dict[str, Any] = {"state": tmp_path / "state.json", "seed_documents": ["in_progress", "failed"]}
+    with MockTuningServer(**begun) as server:
+        failed, running = sorted(server.tuning.jobs(), key=lambda job: job.status)
+        running.stop().finish()
+        client_of(server, region_name=failed.region).delete_hyper_parameter_tuning_job(
+            HyperParameterTuningJobName=failed.name
+        )
+
+    with MockTuningServer(**begun) as server:
+        statuses = {job.name: job.status for job in server.tuning.jobs()}
+
+    assert statuses == {running.name: "Stopped", failed.name: "Failed"}
+
+
+def test_two_documents_of_one_job_are_refused_with_a_state_too(tmp_path: Path) -> None:
+    server = MockTuningServer(state=tmp_path / "state.json", seed_documents=["failed", "failed"])
+
+    with pytest.raises(SeedError, match="already exists"):
+        server.start()
 
 
 def test_a_seed_that_cannot_be_stops_the_server_that_was_starting(tmp_path: Path) -> None:

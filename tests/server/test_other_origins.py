@@ -73,13 +73,33 @@ def test_the_servers_own_page_may_use_it(tuning_server: MockTuningServer) -> Non
     assert ask(tuning_server, "POST", "/mock-tuning/seed", {"name": "nightly"}, headers).status == 201
 
 
-def test_a_link_from_elsewhere_leads_to_the_page(tuning_server: MockTuningServer) -> None:
-    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+LINK = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
 
-    reply = ask(tuning_server, "GET", "/mock-tuning/", headers=headers)
+
+def test_a_link_from_elsewhere_leads_to_the_page(tuning_server: MockTuningServer) -> None:
+    reply = ask(tuning_server, "GET", "/mock-tuning/", headers=LINK)
 
     assert reply.status == 200
     assert reply.headers["content-security-policy"] == "frame-ancestors 'none'"
+
+
+def test_a_link_from_elsewhere_leads_to_motos_page(tuning_server: MockTuningServer) -> None:
+    assert ask(tuning_server, "GET", "/moto-api/", headers=LINK).status == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/moto-api/recorder/start-recording",
+        "/moto-api/recorder/replay-recording",
+        "/moto-api/data.json",
+        "/mock-tuning/jobs",
+        "/?Action=CreateUser&UserName=mallory&Version=2010-05-08",
+        "/models/model.tar.gz",
+    ],
+)
+def test_a_link_from_elsewhere_leads_to_nothing_else(tuning_server: MockTuningServer, path: str) -> None:
+    assert ask(tuning_server, "GET", path, headers=LINK).status == 403
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from mock_tuning import MockTuningServer
 from mock_tuning.cli import main
 from tests import loopback
 
@@ -83,8 +84,31 @@ def test_its_jobs_outlive_it_in_a_state_file(tmp_path: Path) -> None:
         (before,) = served.ask("GET", "jobs?training_jobs=true")["jobs"]
         assert served.stop(signal.SIGTERM) == (0, "")
 
-    with serving("--state", state) as served:
+    with serving("--state", state, "--seed-document", "in_progress") as served:
         assert served.ask("GET", "jobs?training_jobs=true")["jobs"] == [before]
+
+
+def test_more_signals_change_nothing_until_the_state_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = tmp_path / "state.json"
+    load, replace = MockTuningServer.load, os.replace
+
+    def load_amid_signals(server: MockTuningServer) -> MockTuningServer:
+        server = load(server)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
+            signal.raise_signal(number)
+        return server
+
+    def replace_amid_signals(*paths: Any) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.raise_signal(number)
+        replace(*paths)
+
+    monkeypatch.setattr(MockTuningServer, "load", load_amid_signals)
+    monkeypatch.setattr("os.replace", replace_amid_signals)
+
+    assert main(["serve", "--state", str(state), "--seed-document", "completed"]) == 0
+
+    assert [path.name for path in tmp_path.iterdir()] == ["state.json"]
 
 
 def test_it_says_loudly_that_others_can_reach_it() -> None:
@@ -93,6 +117,7 @@ def test_it_says_loudly_that_others_can_reach_it() -> None:
 
     assert code == 0
     assert errors.startswith("mock-tuning serve: WARNING: it listens on 0.0.0.0. Whoever can reach this machine can")
+    assert errors.count("\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -111,7 +136,9 @@ def test_what_cannot_be_served_ends_with_2(
 
     assert main(["serve", *arguments]) == 2
 
-    assert capsys.readouterr().err.startswith(f"mock-tuning serve: {sentence}")
+    printed = capsys.readouterr()
+    assert printed.err.startswith(f"mock-tuning serve: {sentence}")
+    assert printed.out == ""  # it has not listened yet
     assert signal.getsignal(signal.SIGTERM) is before
 
 

@@ -53,6 +53,42 @@ def test_a_folder_that_cannot_be_written_to_is_said_at_the_start(tmp_path: Path)
         MockTuningServer(state=tmp_path / "missing" / "state.json").start()
 
 
+def test_a_name_that_leaves_no_room_for_writing_is_said_at_the_start(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"The state cannot be kept in .*: File name too long\.$"):
+        MockTuningServer(state=tmp_path / ("x" * 245)).start()
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for name, what in (("pipe", "it is no file"), ("", "it is a folder")):
+        with pytest.raises(UsageError, match=f"The state file .* cannot be loaded: {what}. It was left as it is"):
+            MockTuningServer(state=tmp_path / name).start()
+
+
+def test_what_a_killed_server_left_of_its_saving_is_taken_away(tmp_path: Path) -> None:
+    others = [tmp_path / name for name in (".state.json.tmp", "state.json.abcdefgh.tmp", ".other.json.abcdefgh.tmp")]
+    for path in (tmp_path / ".state.json.abcd_123.tmp", *others):
+        path.write_text("{", "utf-8")
+
+    MockTuningServer(state=tmp_path / "state.json").start().stop()
+
+    assert sorted(tmp_path.iterdir()) == sorted([*others, tmp_path / "state.json"])
+
+
+def test_a_link_to_a_state_file_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "volume").mkdir()
+    link = tmp_path / "state.json"
+    link.symlink_to(tmp_path / "volume" / "jobs.json")
+
+    for count in range(2):
+        with MockTuningServer(state=link) as server:
+            assert len(server.tuning.jobs()) == count
+            server.tuning.seed_job()
+
+    assert link.is_symlink()
+    assert [path.name for path in (tmp_path / "volume").iterdir()] == ["jobs.json"]
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, RequestRedirect, Rule
 
-from ...errors import UsageError
+from ...errors import UsageError, did_you_mean
 from ..answers import Answer, control_error
-from ..requests import BodyRefusedError, body_of
+from ..requests import BodyRefusedError, body_of, path_of
 from .handlers import HANDLERS, Asked, ControlError
+from .problems import problem
 
 if TYPE_CHECKING:
     from ...handle import TuningMock
@@ -48,7 +48,7 @@ class ControlApi:
 
     def answer(self, environ: Environ, tuning: TuningMock) -> Answer:
         """Return the answer to a request; those that cannot be carried out get an error in plain words."""
-        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        method, path = environ["REQUEST_METHOD"], path_of(environ)
         adapter = self._routes.bind("localhost")
         try:
             operation, values = adapter.match(path, method="GET" if method == "HEAD" else method)
@@ -79,7 +79,8 @@ class ControlApi:
         unknown = sorted(set(query) - set(known))
         if unknown:
             takes = f"takes {', '.join(known)}" if known else "takes no parameters"
-            raise ControlError(400, f"There is no parameter {unknown[0]!r}: {environ['PATH_INFO']} {takes}.")
+            hint = did_you_mean(unknown[0], known)
+            raise ControlError(400, f"There is no parameter {unknown[0]!r}: {path_of(environ)} {takes}.{hint}")
         parameters = {name: _read(name, text, known[name]) for name, text in query.items()}
         for each in declared:
             if each["in"] == "path":
@@ -91,7 +92,7 @@ class ControlApi:
         wanted = described.get("requestBody")
         if wanted is None:
             if body.strip() not in (b"", b"{}"):
-                raise ControlError(400, f"{environ['PATH_INFO']} takes no body.")
+                raise ControlError(400, f"{path_of(environ)} takes no body.")
             return {}
         kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
         if kind != "application/json":
@@ -139,10 +140,9 @@ def _read(name: str, text: str, schema: Mapping[str, Any]) -> Any:
 
 def _check(name: str, value: Any, schema: Mapping[str, Any]) -> None:
     """Raise the error of a value that the document does not allow."""
-    found = best_match(_validator(json.dumps(schema)).iter_errors(value))
+    found = problem(_validator(json.dumps(schema)).iter_errors(value), name)
     if found is not None:
-        place = ".".join([*([name] if name else []), *map(str, found.absolute_path)])
-        raise ControlError(400, f"{place or 'The body'}: {found.message}.")
+        raise ControlError(400, found)
 
 
 @cache

@@ -8,10 +8,11 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from ... import report
-from ...errors import UsageError
+from ...errors import UsageError, did_you_mean
 from ...report import call_snapshot, job_snapshot, snapshot
 from ...seeds.documents import installed_documents, read_document
 from ..answers import Answer, json_answer
+from ..beginning import holds_job_of
 
 if TYPE_CHECKING:
     from ...faults import Fault
@@ -78,17 +79,42 @@ def reset(asked: Asked) -> Answer:
 def seed(asked: Asked) -> Answer:
     """Add a job from the words of seed_job(), or from a document: JSON, or the name of an installed one."""
     given = dict(asked.body)
-    if "document" not in given:
-        _check_free(asked, given)
-        return json_answer(job_snapshot(asked.tuning.seed_job(**given)), 201)
-    document = given["document"]
-    if isinstance(document, str):
-        path = installed_documents().get(document)  # a name, never a path of the request's
-        if path is None:
-            known = ", ".join(installed_documents())
-            raise ControlError(404, f"There is no installed document {document!r}; there are {known}.")
-        document, _ = read_document(path)
-    return json_answer(job_snapshot(asked.tuning.seed_document(document, given.get("account_id"))), 201)
+    with asked.tuning.router.backend.lock:  # nobody else takes the name meanwhile
+        if "document" not in given:
+            _check_free(asked, given)
+            return json_answer(job_snapshot(asked.tuning.seed_job(**given)), 201)
+        document, account = _content(given["document"]), given.get("account_id")
+        if holds_job_of(asked.tuning, document, account):
+            raise _taken(document["HyperParameterTuningJobName"])
+        return json_answer(job_snapshot(asked.tuning.seed_document(document, account)), 201)
+
+
+def _content(document: str | Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the content of an installed document by its name, never by a path of the request's; others as given."""
+    if not isinstance(document, str):
+        return document
+    path = installed_documents().get(document)
+    if path is None:
+        known = ", ".join(installed_documents())
+        hint = did_you_mean(document, installed_documents())
+        raise ControlError(404, f"There is no installed document {document!r}; there are {known}.{hint}")
+    content, _ = read_document(path)
+    return content
+
+
+def _check_free(asked: Asked, given: Mapping[str, Any]) -> None:
+    if given.get("name") is None:
+        return
+    place = {"region": given.get("region"), "account_id": given.get("account_id")}
+    try:
+        asked.tuning.job(given["name"], **place)
+    except UsageError:
+        return
+    raise _taken(given["name"])
+
+
+def _taken(name: str) -> ControlError:
+    return ControlError(409, f"There is a tuning job {name!r} already.")
 
 
 def list_jobs(asked: Asked) -> Answer:
@@ -131,19 +157,13 @@ def _job(asked: Asked) -> JobView:
     name, account, region = (asked.parameters[each] for each in ("name", "account", "region"))
     try:
         return asked.tuning.job(name, region=region, account_id=account)
-    except UsageError as error:
-        raise ControlError(404, str(error)) from None
-
-
-def _check_free(asked: Asked, given: Mapping[str, Any]) -> None:
-    if given.get("name") is None:
-        return
-    place = {"region": given.get("region"), "account_id": given.get("account_id")}
-    try:
-        asked.tuning.job(given["name"], **place)
-    except UsageError:
-        return
-    raise ControlError(409, f"There is a tuning job {given['name']!r} already.")
+    except UsageError:  # which tells of fixtures, for tests in process
+        jobs = asked.tuning.jobs()
+        same = [f"{job.region} of account {job.account_id}" for job in jobs if job.name.lower() == str(name).lower()]
+        hint = f" There is one in region {', '.join(same)}." if same else did_you_mean(name, [job.name for job in jobs])
+        missing = f"There is no tuning job {name!r} in region {region} of account {account}.{hint}"
+        advice = "GET /mock-tuning/jobs lists those there are; POST /mock-tuning/seed adds one."
+        raise ControlError(404, f"{missing} {advice}") from None
 
 
 # --- time ------------------------------------------------------------------------------------------------

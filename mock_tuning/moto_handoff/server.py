@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Any
 
@@ -38,11 +38,14 @@ class MotoServer:
         self._application: Any = None
         self._lock = Lock()
 
-    def answer(self, environ: Environ, operation: str) -> Served:
+    def answer(self, environ: Environ, operation: str, underscored: Iterable[tuple[str, str]] = ()) -> Served:
         """Return moto's status, headers and body.
 
-        `operation` names the call in messages.  Raises :class:`MissingExtraError`, and
-        :class:`~mock_tuning.errors.Unhandled` when moto has no answer; what moto trips over is raised as it is.
+        `operation` names the call in messages; `underscored` are the names and values of headers that an
+        environment of WSGI cannot have, as there is an underscore in their names.
+
+        Raises :class:`MissingExtraError`, and :class:`~mock_tuning.errors.Unhandled` when moto has no answer; what
+        moto trips over is raised as it is.
         """
         application = self._loaded()
         mark_used()
@@ -50,6 +53,7 @@ class MotoServer:
         account, region = _place(environ)
         if account is not None:
             environ["HTTP_X_MOTO_ACCOUNT_ID"] = account
+        _add(environ, underscored)
         if environ.get("HTTP_X_AMZ_TARGET", "").startswith(TAGGING_TARGET):
             self._touch_sagemaker(environ, account, region)
         try:
@@ -84,6 +88,20 @@ class MotoServer:
         if region in backends:
             backends[region]
         self._before_tagging()
+
+
+def _add(environ: Environ, underscored: Iterable[tuple[str, str]]) -> None:
+    """Add the headers that moto's own server would, though there is an underscore in their names, and in its way."""
+    from moto.core import request
+
+    names: dict[str, str] = {}
+    for name, value in underscored:
+        key = request.environ_key_for_header(name)
+        if key in names:
+            environ[key] += f",{value}"
+        elif request.should_preserve_original_header_name(name) and key not in environ:  # one without comes first
+            names[key], environ[key] = name, value
+    environ[request.PRESERVED_HEADER_NAMES_ENVIRON_KEY] = names
 
 
 def _place(environ: Environ) -> tuple[str | None, str]:
