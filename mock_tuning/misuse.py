@@ -40,9 +40,9 @@ def explain_unread(mark: pytest.Mark) -> str:
             " 'Scenarios'."
         )
     return (
-        f"The marker tuning_mock({shown}) has no effect: it is for the fixture tuning_mock and those that stand on it,"
-        f" and this test took none of them. Take one; a mock that you enter yourself has the keywords itself:"
-        f" @mock_tuning({shown}). See README, 'Options'."
+        f"The marker tuning_mock({shown}) has no effect: it is for the fixture tuning_mock, those that stand on it"
+        f" and tuning_server, and this test took none of them. Take one; a mock that you enter yourself has"
+        f" the keywords itself: @mock_tuning({shown}). See README, 'Options'."
     )
 
 

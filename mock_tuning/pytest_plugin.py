@@ -168,9 +168,11 @@ def _tuning_server() -> Iterator[MockTuningServer]:
 @pytest.fixture
 def tuning_server(request: pytest.FixtureRequest, _tuning_server: MockTuningServer) -> Iterator[MockTuningServer]:
     """A server for clients in any language, empty at first; its options come from the marker tuning_mock."""
+    from .marked_options import options_for
     from .options import Options
 
-    _tuning_server.lend(Options(**_options(request)))
+    request.node.stash[_READ] = True
+    _tuning_server.lend(Options(**options_for(request)))
     for watch in watchers:  # its calls are reported if the test fails, as those of a mock that is entered
         watch(_tuning_server.tuning)
     try:

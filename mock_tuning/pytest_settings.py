@@ -11,8 +11,9 @@ __all__ = ["MARKERS", "add_ini_options"]
 MARKERS = (
     (
         "tuning_mock(progression=None, times=None, seconds=None, random_seed=None, polls_after_end=None,"
-        " virtual_sleep=None, faults=None, unmet_faults=None): options of the mock that the fixtures tuning_mock and"
-        " make_tuning_job start; the same keywords as mock_tuning(). The closest marker wins, keyword by keyword."
+        " virtual_sleep=None, faults=None, unmet_faults=None): options of the mock that the fixture tuning_mock starts,"
+        " of those that stand on it, and of tuning_server; the same keywords as mock_tuning(). The closest marker wins,"
+        " keyword by keyword."
     ),
     (
         "tuning_scenario(*names, without=()): the scenarios that a test with the fixture tuning_scenario is run in, all"

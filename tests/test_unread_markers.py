@@ -9,8 +9,8 @@ from tests.support import load_everything
 load_everything()
 
 UNREAD = (
-    "The marker tuning_mock(times=2) has no effect: it is for the fixture tuning_mock and those that stand on it, and"
-    " this test took none of them. Take one; a mock that you enter yourself has the keywords itself:"
+    "The marker tuning_mock(times=2) has no effect: it is for the fixture tuning_mock, those that stand on it and"
+    " tuning_server, and this test took none of them. Take one; a mock that you enter yourself has the keywords itself:"
     " @mock_tuning(times=2). See README, 'Options'."
 )
 NOT_PLAYED = (
@@ -45,7 +45,6 @@ def run(pytester: pytest.Pytester, source: str, *arguments: str) -> pytest.RunRe
     [
         pytest.param(MARKED, UNREAD, id="decorated"),
         pytest.param("@pytest.mark.tuning_mock(times=2)\ndef test_it(tmp_path): ...", UNREAD, id="other fixtures"),
-        pytest.param("@pytest.mark.tuning_mock(times=2)\ndef test_it(tuning_server): ...", UNREAD, id="the server"),
         pytest.param(
             "@mock_tuning\nclass TestIt(unittest.TestCase):\n"
             "    @pytest.mark.tuning_mock(times=2)\n    def test_it(self): ...",
@@ -89,6 +88,7 @@ def test_a_test_that_fails_is_told_in_its_report_only(pytester: pytest.Pytester)
     "source",
     [
         pytest.param("@pytest.mark.tuning_mock(times=2)\ndef test_it(sagemaker_client): ...", id="a fixture on it"),
+        pytest.param("@pytest.mark.tuning_mock(times=2)\ndef test_it(tuning_server): ...", id="the server"),
         pytest.param(
             "@pytest.mark.tuning_mock(times=2)\n@pytest.mark.usefixtures('tuning_mock')\n"
             "class TestIt(unittest.TestCase):\n    @pytest.mark.tuning_mock(times=3)\n    def test_it(self): ...",
