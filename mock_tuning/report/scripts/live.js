@@ -2,7 +2,10 @@
 
 const live = { paused: false, timer: undefined, turn: 0, busy: false };
 
-/** Ask the control API, relative to the page; its errors are sentences. */
+/** What the control API answers instead of what it was asked for: a sentence. */
+class Refusal extends Error {}
+
+/** Ask the control API, relative to the page; throws a Refusal, or another error if nobody answers. */
 async function api(method, path, body) {
   const answer = await fetch(path, {
     method,
@@ -16,14 +19,19 @@ async function api(method, path, body) {
   } catch {
     content = {};
   }
-  if (!answer.ok) throw new Error(content.error ?? content.message ?? `${method} ${path}: ${answer.status}`);
+  if (!answer.ok) throw new Refusal(content.error ?? content.message ?? `${method} ${path}: ${answer.status}`);
   return content;
 }
 
-function problem(text) {
-  const place = byId("problem");
-  place.replaceChildren(...(text ? [h("p", { class: "reason" }, text,
-    h("button", { type: "button", class: "quiet", onclick: () => problem("") }, "Dismiss"))] : []));
+const problems = { acting: "", looking: "" };
+
+/** Tell why something could not be done, until it is dismissed, or looked at, until it can be; "" takes it back. */
+function problem(when, text) {
+  if (problems[when] === text) return; // an alert that is said again is read out again
+  problems[when] = text;
+  const dismiss = h("button", { type: "button", class: "quiet", onclick: () => problem("acting", "") }, "Dismiss");
+  byId("problem").replaceChildren(...Object.entries(problems).filter(([, each]) => each).map(([each, sentence]) =>
+    h("p", { class: "reason" }, sentence, each === "acting" && dismiss)));
 }
 
 function news(text) {
@@ -36,10 +44,10 @@ async function act(done, method, path, body) {
   live.busy = true;
   try {
     await api(method, path, body);
-    problem("");
+    problem("acting", "");
     news(done);
   } catch (error) {
-    problem(error.message);
+    problem("acting", error instanceof Refusal ? error.message : "The mock does not answer; nothing was done.");
   } finally {
     live.busy = false;
   }
@@ -70,7 +78,7 @@ function buildControls(documents) {
     act(`Advanced by ${amount.value} ${name}.`, "POST", "clock/advance", { seconds: amount.value * unit.value });
   } }, h("label", { for: "amount", class: "caption" }, "Advance by"), amount, unit, h("button", { type: "submit" }, "Advance"));
   byId("controls").replaceChildren(advance,
-    button("To next change", toNextChange, { id: "next-change" }),
+    button("To next change", toNextChange, { id: "next-change", "aria-disabled": "true" }),
     h("label", { class: "toggle" }, h("input", { type: "checkbox", id: "follow", checked: true,
       onchange: (event) => { live.paused = !event.target.checked; if (!live.paused) look(); } }), "Auto-refresh"),
     h("div", { class: "row" },
