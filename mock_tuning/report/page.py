@@ -14,6 +14,9 @@ from typing import Any
 
 __all__ = ["page"]
 
+STYLES = ("base", "layout", "charts", "tables", "forms")
+"""The page's style sheets, in the order in which they are joined."""
+
 SCRIPTS = (
     "dom",
     "format",
@@ -86,7 +89,7 @@ def _hash(content: str) -> str:
 
 @cache
 def _style() -> str:
-    return _read("page.css")
+    return "\n".join(_read("styles", f"{name}.css") for name in STYLES)
 
 
 @cache
