@@ -78,7 +78,27 @@ function badge(status, text = status) {
   return h("span", { class: `badge is-${known}` }, icon, text);
 }
 
-/** A table in a frame of its own that scrolls sideways, by keyboard as well. */
+/** A table in a frame of its own that scrolls sideways, by keyboard as well, and shows where there is more of it. */
 function framed(table, label) {
-  return h("div", { class: "frame", role: "group", "aria-label": label, tabindex: "0" }, table);
+  const frame = h("div", { class: "frame", role: "group", "aria-label": label, tabindex: "0" }, table);
+  const box = h("div", { class: "framed" }, frame);
+  const tell = () => {
+    box.classList.toggle("before", frame.scrollLeft > 1);
+    box.classList.toggle("after", frame.scrollLeft + frame.clientWidth < frame.scrollWidth - 1);
+    box.style.setProperty("--bar", `${frame.offsetWidth - frame.clientWidth}px`); // what borders and a scroll bar take
+  };
+  frame.addEventListener("scroll", tell, { passive: true });
+  const sizes = new ResizeObserver(tell);
+  for (const each of [frame, table]) sizes.observe(each);
+  return box;
+}
+
+const BEGINNING = 100; // characters of a long sentence that are shown
+
+/** A sentence that explains; a long one folds away after its beginning. */
+function why(text) {
+  const from = text.length > BEGINNING * 1.3 ? text.lastIndexOf(" ", BEGINNING) + 1 || BEGINNING : undefined;
+  if (from === undefined) return h("span", { class: "small why" }, text);
+  return h("details", { class: "small why" },
+    h("summary", {}, text.slice(0, from), h("span", { class: "more" }, "…")), h("span", {}, text.slice(from)));
 }
