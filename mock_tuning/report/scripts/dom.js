@@ -8,8 +8,17 @@ function fill(node, attributes, children) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else node.setAttribute(name, value === true ? "" : String(value));
   }
-  node.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false));
+  const shown = children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false);
+  node.append(...shown.map((child) => (child instanceof Node ? child : visible(child))));
   return node;
+}
+
+/** Text with what is not seen, and what turns other text round, by its number. */
+function visible(text) {
+  return String(text).replace(/[\0-\x08\v\f\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (each) => {
+    const code = each.charCodeAt(0).toString(16);
+    return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
+  });
 }
 
 /** An HTML element; children are elements or text, and text stays text. */
@@ -28,7 +37,8 @@ function byId(id) {
 
 /** Set text only where it differs, so that screen readers and selections are left in peace. */
 function say(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  const shown = visible(text);
+  if (node.textContent !== shown) node.textContent = shown;
 }
 
 /** Bring `parent`'s children in line with `items`; what stays keeps its element, and with it focus and state. */

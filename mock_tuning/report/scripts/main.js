@@ -44,6 +44,7 @@ function showJobs(asked) {
   const panes = byId("panes");
   panes.classList.toggle("opened", Boolean(asked) || jobs.length === 1);
   panes.classList.toggle("single", jobs.length === 1);
+  panes.classList.toggle("empty", !asked && !jobs.length);
   const job = state.job && jobKey(state.job) === opened ? state.job : jobs.find((each) => jobKey(each) === opened);
   if (job?.training_jobs === undefined) {
     if (!job || state.refused) showNoJob(asked, job);
@@ -59,14 +60,33 @@ function showJobs(asked) {
 
 /** Say why there is no job to show: it cannot be had, it is not there, there is none. */
 function showNoJob(asked, listed) {
-  const [title, words] = listed ? [listed.name, "What there is to see of it cannot be shown."]
-    : asked ? ["This job is not there", "It was deleted, or all jobs were forgotten."]
-      : ["No tuning job yet", "One created by a client, or seeded, is shown here."];
+  const note = (words) => h("p", { class: "note" }, words);
+  const [title, content] = listed ? [listed.name, note("What there is to see of it cannot be shown.")]
+    : asked ? ["This job is not there", note("It was deleted, or all jobs were forgotten.")]
+      : ["No tuning job yet", h("div", { class: "card first" }, state.live ? firstOfServer() : firstOfTest())];
   const key = `none/${asked}/${title}`;
   if (detail.key === key) return;
   Object.assign(detail, { key, version: undefined });
   byId("detail").replaceChildren(h("a", { class: "back", href: "#/jobs" }, "← All jobs"),
-    h("h2", { id: "detail-title" }, title), h("p", { class: "note" }, words));
+    h("h2", { id: "detail-title" }, title), content);
+}
+
+function firstOfServer() {
+  return [
+    h("p", {}, "What your code creates is shown here. Point its AWS client, in any language, at this server:"),
+    h("pre", {}, "AWS_ENDPOINT_URL=", h("wbr"), location.origin),
+    h("p", {}, "Or begin with a job in the state that you want to see:"),
+    button("Seed a job…", () => askSeed(given.live.documents), { class: "primary" }),
+  ];
+}
+
+function firstOfTest() {
+  return [
+    h("p", {}, "There was none when this report was written. Inside the mock, the code under test creates one with its client:"),
+    h("pre", {}, "client.create_hyper_parameter_tuning_job(…)"),
+    h("p", {}, "Or the test adds one in the state that it needs:"),
+    h("pre", {}, 'tuning.seed_job("nightly", status="Failed")'),
+  ];
 }
 
 function showLogView(view) {

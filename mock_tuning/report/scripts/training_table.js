@@ -42,6 +42,9 @@ function statusCell(child) {
 
 function showTrainingJobs(job) {
   const table = byId("training-jobs");
+  table.closest(".framed").hidden = !job.training_jobs.length;
+  byId("no-training-jobs").hidden = job.training_jobs.length > 0;
+  say(byId("no-training-jobs"), job.ended ? "No training job was launched." : "No training job was launched yet.");
   const columns = trainingColumns(job);
   if (!columns.some((column) => column.id === sorting.by)) sorting.by = "number";
   keep(table.tHead.rows[0], columns.map(({ id, title, numeric }) => ({ id, title, numeric, ...order(id) })),
