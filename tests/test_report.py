@@ -116,6 +116,7 @@ def test_the_live_page_knows_what_its_forms_offer() -> None:
     live = data_of(page())["live"]
 
     assert "completed" in live["documents"]
+    assert "DeleteFailed" in live["statuses"]
     assert "DescribeHyperParameterTuningJob" in live["operations"]
     assert "ThrottlingException" in live["errors"]
 

@@ -30,6 +30,7 @@ SCRIPTS = (
     "job_detail",
     "logs",
     "live",
+    "forms",
     "main",
 )
 """The page's scripts, in the order in which they are joined."""
@@ -78,8 +79,14 @@ def _choices() -> dict[str, list[str]]:
     from ..fault_errors import ERRORS
     from ..router import ROUTES
     from ..seeds.documents import installed_documents
+    from ..service_model import shape
 
-    return {"documents": list(installed_documents()), "operations": sorted(ROUTES), "errors": list(ERRORS)}
+    return {
+        "documents": list(installed_documents()),
+        "statuses": list(shape("HyperParameterTuningJobStatus").enum),
+        "operations": sorted(ROUTES),
+        "errors": list(ERRORS),
+    }
 
 
 def _hash(content: str) -> str:

@@ -28,10 +28,12 @@ const logs = {
   },
   faults: {
     title: "Faults", empty: "No fault is planned.", hint: "What requests will meet, in the order of planning.",
-    head: ["#", "Operation", "Error", "Times", "After", "Met"], numeric: [0, 3, 4, 5],
+    head: ["#", "Operation", "Error", "Times", "After", "Seconds", "Met", "When"], numeric: [0, 3, 4, 5, 6],
     cells: (fault) => [
-      String(fault.number), h("strong", {}, fault.operation), fault.error,
-      fault.times === null || fault.times === undefined ? "always" : String(fault.times), String(fault.after ?? 0), String(fault.met ?? 0),
+      String(fault.number), h("strong", {}, fault.operation),
+      [fault.error, fault.applied && h("span", { class: "tag" }, "applied"), fault.message && why(fault.message)],
+      fault.times === null ? "always" : String(fault.times), String(fault.after), String(fault.seconds), String(fault.met),
+      fault.when ? why(JSON.stringify(fault.when)) : "any",
     ],
   },
 };

@@ -76,7 +76,7 @@ function firstOfServer() {
     h("p", {}, "What your code creates is shown here. Point its AWS client, in any language, at this server:"),
     h("pre", {}, "AWS_ENDPOINT_URL=", h("wbr"), location.origin),
     h("p", {}, "Or begin with a job in the state that you want to see:"),
-    button("Seed a job…", () => askSeed(given.live.documents), { class: "primary" }),
+    button("Seed a job…", () => askSeed(given.live), { class: "primary" }),
   ];
 }
 
@@ -170,7 +170,7 @@ state.route = route();
 buildJobList(show);
 addEventListener("hashchange", open);
 if (state.live) {
-  buildControls(given.live.documents);
+  buildControls(given.live);
   document.addEventListener("visibilitychange", () => document.hidden || live.paused || look());
   look();
 } else {
