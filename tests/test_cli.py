@@ -110,6 +110,14 @@ def test_any_pipe_takes_what_is_printed(tmp_path: Path) -> None:
     assert b"is 'fertig \\u2713\\nfine'" in done.stdout
 
 
+def test_nothing_that_is_printed_steers_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = written(tmp_path, {**recorded("describe_completed_2019"), "Red\x1b[31m\u202e\x9b\tblue": 1})
+
+    assert main(["check", file]) == 0
+
+    assert "Red\\x1b[31m\\u202e\\x9b\tblue is no member" in capsys.readouterr().out
+
+
 def test_a_reader_that_leaves_early_does_no_harm(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mock_tuning", "check", *[FINE] * 3000]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
