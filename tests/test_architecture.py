@@ -26,6 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "conversion",
         "scrubbing",
         "cli.check",
+        "cli.input",
         "cli.output",
         "cli.serve",
         "pytest_plugin",

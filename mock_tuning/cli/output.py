@@ -10,7 +10,7 @@ import sys
 import textwrap
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 __all__ = ["FINDINGS", "FINE", "READER_GONE", "USAGE", "abandon", "complain", "in_columns", "open_streams", "say"]
 
@@ -100,7 +100,8 @@ class _Closed(io.TextIOBase):
     def __init__(self, name: str) -> None:
         self._name = name
 
-    def read(self, _: int | None = -1) -> str:
+    @property
+    def buffer(self) -> BinaryIO:
         raise OSError(f"{self._name} is closed")
 
     def write(self, _: str) -> int:
