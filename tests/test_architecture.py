@@ -29,6 +29,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "cli.input",
         "cli.output",
         "cli.serve",
+        "cli.streams",
         "pytest_plugin",
         "witness",
         "scenarios",

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import check, convert, seeds, serve
-from .output import READER_GONE, USAGE, abandon, complain, open_streams, say
+from .output import READER_GONE, USAGE, complain, say
+from .streams import abandon, open_streams
 
 __all__ = ["main"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import MockTuningError, UsageError
 from .input import read_json
-from .output import FINDINGS, FINE, USAGE, complain, say
+from .output import FINDINGS, FINE, USAGE, complain, say, tell
 
 __all__ = ["DESCRIPTION", "SUMMARY", "configure", "run"]
 
@@ -61,7 +61,7 @@ def _report(place: str, operation: str, response: Mapping[str, Any]) -> int:
 
     findings = check_response(operation, response)
     for each in findings:
-        say(f"{place}: {operation}: {'note: ' if each.note else ''}{each}")
+        tell(f"{place}: {operation}: {'note: ' if each.note else ''}{each}")
     wrong = sum(not each.note for each in findings)
     if not wrong:
         say(f"{place}: {operation}: fine")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from typing import BinaryIO, TextIO
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import TextIO
 
-__all__ = ["FINDINGS", "FINE", "READER_GONE", "USAGE", "abandon", "complain", "in_columns", "open_streams", "say"]
+__all__ = ["FINDINGS", "FINE", "READER_GONE", "USAGE", "complain", "in_columns", "say", "tell"]
 
 FINE, FINDINGS, USAGE, READER_GONE = 0, 1, 2, 141
 """Exit codes: all is well, something was found, the command could not be carried out, nobody reads on.
@@ -20,17 +19,25 @@ FINE, FINDINGS, USAGE, READER_GONE = 0, 1, 2, 141
 The last is what shells show for a command that SIGPIPE has ended, as `yes | head` shows it.
 """
 
+LONGEST = 2000
+"""Characters of a sentence, which may quote what it is about (our choice: some 25 lines of a terminal)."""
+
 
 def say(line: str) -> None:
     """Print one line that any terminal and pipe takes, whatever is in it."""
     _write(sys.stdout, _plain(line))
 
 
+def tell(sentence: str) -> None:
+    """Print a sentence; of one that holds something very long, its beginning and its end."""
+    say(_brief(sentence))
+
+
 def complain(command: str, sentence: str) -> None:
     """Tell on stderr what is wrong, after what was printed so far; where it cannot be told, the exit code tells."""
     sys.stdout.flush()
     with suppress(OSError):
-        _write(sys.stderr, _plain(f"mock-tuning{command and ' '}{command}: {sentence}"))
+        _write(sys.stderr, _plain(_brief(f"mock-tuning{command and ' '}{command}: {sentence}")))
         sys.stderr.flush()
 
 
@@ -60,6 +67,13 @@ def in_columns(rows: Iterable[tuple[str, str, str]]) -> None:
             _write(sys.stdout, f"{'':<{first + second}}{line}")
 
 
+def _brief(sentence: str) -> str:
+    left_out = len(sentence) - LONGEST
+    if left_out <= 0:
+        return sentence
+    return f"{sentence[: LONGEST // 2]} [… {left_out:,} characters …] {sentence[-LONGEST // 2 :]}"
+
+
 def _plain(line: str) -> str:
     """Return a line with what is no printable character by its number, so that none steers a terminal."""
     return "".join(
@@ -70,39 +84,3 @@ def _plain(line: str) -> str:
 def _write(stream: TextIO, line: str) -> None:
     encoding = stream.encoding or "ascii"
     stream.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
-
-
-# --- streams ---------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def open_streams() -> Iterator[None]:
-    """Let streams that the process has not got (``>&-``) be such as say so when they are used."""
-    with ExitStack() as undo:
-        for name in ("stdin", "stdout", "stderr"):
-            if getattr(sys, name) is None:
-                setattr(sys, name, _Closed(name))
-                undo.callback(setattr, sys, name, None)
-        yield
-
-
-def abandon(stream: TextIO) -> None:
-    """Let what a stream still holds, and what is to come, go nowhere: the interpreter flushes it at its end."""
-    with suppress(OSError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
-
-
-class _Closed(io.TextIOBase):
-    """A stream that is closed from the beginning."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    @property
-    def buffer(self) -> BinaryIO:
-        raise OSError(f"{self._name} is closed")
-
-    def write(self, _: str) -> int:
-        raise OSError(f"{self._name} is closed")
