@@ -100,7 +100,9 @@ def test_a_wrong_command_line_ends_with_2(arguments: list[str]) -> None:
 
 
 def test_a_dash_is_stdin(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(recorded("describe_completed_2019"))))
+    monkeypatch.setattr(
+        sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(recorded("describe_completed_2019")).encode()))
+    )
 
     assert main(["check", "-"]) == 0
 
@@ -117,6 +119,29 @@ def test_any_pipe_takes_what_is_printed(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr == b""
     assert b"is 'fertig \\u2713\\nfine'" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["check", "convert"])
+def test_a_long_value_is_told_by_its_beginning_and_what_is_said_of_it(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written(tmp_path, {**recorded("describe_completed_2019"), "HyperParameterTuningJobStatus": "Done" * 100_000})
+
+    assert main([command, file]) == 1
+
+    shown = "".join(capsys.readouterr())
+    assert max(map(len, shown.splitlines())) < 2100
+    assert file in shown
+    assert "DoneDone" in shown
+    assert "Completed" in shown
+
+
+def test_nothing_that_is_printed_steers_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = written(tmp_path, {**recorded("describe_completed_2019"), "Red\x1b[31m\u202e\x9b\tblue": 1})
+
+    assert main(["check", file]) == 0
+
+    assert "Red\\x1b[31m\\u202e\\x9b\tblue is no member" in capsys.readouterr().out
 
 
 def test_a_reader_that_leaves_early_does_no_harm(tmp_path: Path) -> None:

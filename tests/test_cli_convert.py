@@ -108,7 +108,9 @@ def test_members_that_the_model_does_not_know_are_kept_and_told(
 
 
 def test_a_dash_is_stdin(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(recorded("describe_completed_2019"))))
+    monkeypatch.setattr(
+        sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(recorded("describe_completed_2019")).encode()))
+    )
 
     assert converted(capsys, "-")["HyperParameterTuningJobStatus"] == "Completed"
 

@@ -16,7 +16,7 @@ import pytest
 from mock_tuning import TuningMock
 from mock_tuning.errors import ObjectiveError
 from mock_tuning.report import file_name, page, snapshot
-from mock_tuning.report.page import SCRIPTS
+from mock_tuning.report.page import SCRIPTS, STYLES
 from tests.support import create_request, load_everything
 
 load_everything()
@@ -103,10 +103,20 @@ def test_every_script_is_part_of_the_page_and_none_writes_html() -> None:
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", source)
 
 
+def test_every_style_sheet_is_part_of_the_page() -> None:
+    folder = Path(str(page.__code__.co_filename)).with_name("styles")
+
+    (_, style) = Elements(page()).of("style")[0]
+
+    assert {path.stem for path in folder.iterdir()} == set(STYLES)
+    assert all(path.read_text("utf-8") in style for path in folder.iterdir())
+
+
 def test_the_live_page_knows_what_its_forms_offer() -> None:
     live = data_of(page())["live"]
 
     assert "completed" in live["documents"]
+    assert "DeleteFailed" in live["statuses"]
     assert "DescribeHyperParameterTuningJob" in live["operations"]
     assert "ThrottlingException" in live["errors"]
 

@@ -7,8 +7,9 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
+from freezegun import freeze_time
 
-from mock_tuning import TrainingFailed, TuningMock
+from mock_tuning import TrainingFailed, TuningMock, mock_tuning
 from mock_tuning.report import call_snapshot, job_snapshot, snapshot
 from mock_tuning.scenarios import SCENARIOS
 from mock_tuning.seeds.documents import installed_documents
@@ -201,6 +202,18 @@ def test_moments_are_utc_text_with_milliseconds(tuning_mock: TuningMock) -> None
     job = tuning_mock.seed_job("nightly", CreationTime=datetime(2026, 1, 2, 3, 4, 5, 678000, tzinfo=timezone.utc))
 
     assert job_snapshot(job)["created"] == "2026-01-02T03:04:05.678Z"
+
+
+def test_beyond_the_year_9999_moments_stand_at_its_end() -> None:
+    with freeze_time("9999-12-31 23:00"), mock_tuning() as tuning:
+        job = tuning.seed_job("nightly", status="InProgress")
+
+        tuning.clock.advance(days=1)
+
+        shown = snapshot(tuning)
+        assert shown["clock"] == shown["jobs"][0]["as_of"] == "9999-12-31T23:59:59.999Z"
+        assert shown["jobs"][0]["created"] < "9999-12-31T23:00:00.001Z"
+        assert shown["jobs"][0]["name"] == job.name
 
 
 def test_a_call_is_told_with_its_outcome(tuning_mock: TuningMock, sagemaker_client: Any) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from ..errors import MockTuningError, UsageError
-from .output import FINDINGS, FINE, USAGE, complain, say
+from .input import read_json
+from .output import FINDINGS, FINE, USAGE, complain, say, tell
 
 __all__ = ["DESCRIPTION", "SUMMARY", "configure", "run"]
 
@@ -63,7 +61,7 @@ def _report(place: str, operation: str, response: Mapping[str, Any]) -> int:
 
     findings = check_response(operation, response)
     for each in findings:
-        say(f"{place}: {operation}: {'note: ' if each.note else ''}{each}")
+        tell(f"{place}: {operation}: {'note: ' if each.note else ''}{each}")
     wrong = sum(not each.note for each in findings)
     if not wrong:
         say(f"{place}: {operation}: fine")
@@ -72,7 +70,7 @@ def _report(place: str, operation: str, response: Mapping[str, Any]) -> int:
 
 def _responses(file: str, operation: str | None) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """Yield the responses in a file, each with how to call it and its operation; raises :class:`UsageError`."""
-    content = _read(file)
+    content = read_json(file)
     entries = content if isinstance(content, list) else [content]
     for number, entry in enumerate(entries, 1):
         place = f"{file}[{number}]" if isinstance(content, list) else file
@@ -97,10 +95,3 @@ def _guess(response: Mapping[str, Any]) -> str | None:
     if "TunedHyperParameters" in response:  # a part of an answer: a row, or the best training job
         return None
     return next((operation for member, operation in _GUESSES if member in response), None)
-
-
-def _read(file: str) -> Any:
-    try:
-        return json.loads(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"it cannot be read as JSON: {error}") from None

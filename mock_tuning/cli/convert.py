@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import SeedError, UsageError
+from .input import read_json
 from .output import FINDINGS, FINE, USAGE, complain, say
 
 if TYPE_CHECKING:
@@ -65,11 +65,7 @@ def _converted(file: str, scrubbed: bool) -> Iterator[Converted]:
     from ..conversion import convert
     from ..scrubbing import scrub
 
-    try:
-        content = json.loads(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"it cannot be read as JSON: {error}") from None
-    for each in convert(content):
+    for each in convert(read_json(file)):
         for note in each.notes:
             complain("convert", f"{file}: note: {note}")
         if scrubbed:

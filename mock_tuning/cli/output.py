@@ -8,23 +8,37 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable
+from contextlib import suppress
+from typing import TextIO
 
-__all__ = ["FINDINGS", "FINE", "USAGE", "complain", "in_columns", "say"]
+__all__ = ["FINDINGS", "FINE", "READER_GONE", "USAGE", "complain", "in_columns", "say", "tell"]
 
-FINE, FINDINGS, USAGE = 0, 1, 2
-"""Exit codes: all is well, something was found, the command could not be carried out."""
+FINE, FINDINGS, USAGE, READER_GONE = 0, 1, 2, 141
+"""Exit codes: all is well, something was found, the command could not be carried out, nobody reads on.
+
+The last is what shells show for a command that SIGPIPE has ended, as `yes | head` shows it.
+"""
+
+LONGEST = 2000
+"""Characters of a sentence, which may quote what it is about (our choice: some 25 lines of a terminal)."""
 
 
 def say(line: str) -> None:
     """Print one line that any terminal and pipe takes, whatever is in it."""
-    sys.stdout.write(_writable(line, sys.stdout.encoding))
+    _write(sys.stdout, _plain(line))
+
+
+def tell(sentence: str) -> None:
+    """Print a sentence; of one that holds something very long, its beginning and its end."""
+    say(_brief(sentence))
 
 
 def complain(command: str, sentence: str) -> None:
-    """Tell on stderr what is wrong, after what was printed so far."""
+    """Tell on stderr what is wrong, after what was printed so far; where it cannot be told, the exit code tells."""
     sys.stdout.flush()
-    sys.stderr.write(_writable(f"mock-tuning {command}: {sentence}", sys.stderr.encoding))
-    sys.stderr.flush()
+    with suppress(OSError):
+        _write(sys.stderr, _plain(_brief(f"mock-tuning{command and ' '}{command}: {sentence}")))
+        sys.stderr.flush()
 
 
 STATUS_COLOURS = {"Completed": 32, "InProgress": 34, "Failed": 31, "DeleteFailed": 31, "Stopped": 33, "Stopping": 33}
@@ -36,10 +50,10 @@ def in_columns(rows: Iterable[tuple[str, str, str]]) -> None:
 
     Colours are for terminals, and for those who have not set NO_COLOR (no-color.org).
     """
-    listed = list(rows)
+    listed = [tuple(_plain(re.sub(r"\s", " ", cell)) for cell in row) for row in rows]
     if not sys.stdout.isatty():
         for row in listed:
-            say("\t".join(re.sub(r"\s", " ", cell) for cell in row))
+            _write(sys.stdout, "\t".join(row))
         return
     coloured = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     first, second = (max((len(row[column]) for row in listed), default=0) + 2 for column in (0, 1))
@@ -48,12 +62,25 @@ def in_columns(rows: Iterable[tuple[str, str, str]]) -> None:
         head, *rest = textwrap.wrap(description, room) or [""]
         colour = STATUS_COLOURS.get(status) if coloured else None
         shown = f"{status:<{second}}" if colour is None else f"\x1b[{colour}m{status:<{second}}\x1b[0m"
-        say(f"{name:<{first}}{shown}{head}")
+        _write(sys.stdout, f"{name:<{first}}{shown}{head}")
         for line in rest:
-            say(f"{'':<{first + second}}{line}")
+            _write(sys.stdout, f"{'':<{first + second}}{line}")
 
 
-def _writable(line: str, encoding: str | None) -> str:
-    encoding = encoding or "ascii"
-    one_line = line.replace("\r", "\\r").replace("\n", "\\n")
-    return one_line.encode(encoding, "backslashreplace").decode(encoding) + "\n"
+def _brief(sentence: str) -> str:
+    left_out = len(sentence) - LONGEST
+    if left_out <= 0:
+        return sentence
+    return f"{sentence[: LONGEST // 2]} [… {left_out:,} characters …] {sentence[-LONGEST // 2 :]}"
+
+
+def _plain(line: str) -> str:
+    """Return a line with what is no printable character by its number, so that none steers a terminal."""
+    return "".join(
+        each if each.isprintable() or each == "\t" else each.encode("unicode_escape").decode() for each in line
+    )
+
+
+def _write(stream: TextIO, line: str) -> None:
+    encoding = stream.encoding or "ascii"
+    stream.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")

@@ -14,6 +14,9 @@ from typing import Any
 
 __all__ = ["page"]
 
+STYLES = ("base", "layout", "charts", "tables", "forms")
+"""The page's style sheets, in the order in which they are joined."""
+
 SCRIPTS = (
     "dom",
     "format",
@@ -27,6 +30,7 @@ SCRIPTS = (
     "job_detail",
     "logs",
     "live",
+    "forms",
     "main",
 )
 """The page's scripts, in the order in which they are joined."""
@@ -75,8 +79,14 @@ def _choices() -> dict[str, list[str]]:
     from ..fault_errors import ERRORS
     from ..router import ROUTES
     from ..seeds.documents import installed_documents
+    from ..service_model import shape
 
-    return {"documents": list(installed_documents()), "operations": sorted(ROUTES), "errors": list(ERRORS)}
+    return {
+        "documents": list(installed_documents()),
+        "statuses": list(shape("HyperParameterTuningJobStatus").enum),
+        "operations": sorted(ROUTES),
+        "errors": list(ERRORS),
+    }
 
 
 def _hash(content: str) -> str:
@@ -86,7 +96,7 @@ def _hash(content: str) -> str:
 
 @cache
 def _style() -> str:
-    return _read("page.css")
+    return "\n".join(_read("styles", f"{name}.css") for name in STYLES)
 
 
 @cache

@@ -1,13 +1,14 @@
 """The state of a mock as JSON: what the page shows and the server's control API answers.
 
 Absent means absent, as in the API.  Moments are ISO 8601 text, UTC, with milliseconds; durations are seconds.
+A job's time may run on beyond the year 9999, where such text ends: later moments are shown as its last one.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from ..job_view import JobView
 
 __all__ = ["call_snapshot", "job_snapshot", "snapshot"]
+
+EPOCH = datetime(1970, 1, 1)
 
 
 def snapshot(tuning: TuningMock, *, training_jobs: bool = True) -> dict[str, Any]:
@@ -195,5 +198,8 @@ def _ranges(job: TuningJob) -> Iterator[dict[str, Any]]:
 
 
 def _moment(seconds: float) -> str:
-    text = datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="milliseconds")
-    return text.replace("+00:00", "Z")
+    try:
+        moment = EPOCH + timedelta(seconds=seconds)
+    except OverflowError:
+        moment = datetime.max
+    return f"{moment.isoformat(timespec='milliseconds')}Z"

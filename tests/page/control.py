@@ -15,10 +15,14 @@ LIVE = f"http://{HOST}{PREFIX}/"
 
 
 class ServedPage:
-    """Answers what a tab asks for; ``requests`` holds what it asked to be done."""
+    """Answers what a tab asks for; ``requests`` holds what it asked to be done.
+
+    What is in ``errors`` by its path below the prefix gets that status and sentence; while ``down``, nothing answers.
+    """
 
     def __init__(self, tuning: TuningMock) -> None:
         self.requests: list[tuple[str, str, Any]] = []
+        self.errors: dict[str, tuple[int, str]] = {}
         self.down = False
         self._application = Application([HOST], tuning.reset)
         self._application.load()
@@ -32,6 +36,10 @@ class ServedPage:
         request = route.request
         url, body = urlsplit(request.url), request.post_data_buffer or b""
         path = unquote(url.path)
+        if path.removeprefix(f"{PREFIX}/") in self.errors:
+            status, sentence = self.errors[path.removeprefix(f"{PREFIX}/")]
+            route.fulfill(status=status, json={"error": sentence})
+            return
         if request.method != "GET":
             self.requests.append((request.method, path.removeprefix(f"{PREFIX}/"), json.loads(body or b"null")))
         environ = {

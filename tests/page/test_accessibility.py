@@ -63,6 +63,16 @@ def test_axe_finds_nothing_in_a_dialog(opener: str, open_live: OPEN) -> None:
     assert violations(tab) == []
 
 
+@pytest.mark.parametrize(("scheme", "size"), [("light", {}), ("dark", PHONE)], ids=["light desktop", "dark phone"])
+def test_axe_finds_nothing_where_a_job_is_seeded_by_its_status(scheme: str, size: Any, open_live: OPEN) -> None:
+    tab = open_live(color_scheme=scheme, **size)
+    tab.click("#seed")
+    tab.check("text=A job by its status")
+    tab.select_option("#seed-status", "Failed")
+
+    assert violations(tab) == []
+
+
 @pytest.mark.usefixtures("filled")
 def test_axe_finds_nothing_in_a_report(open_report: OPEN) -> None:
     assert violations(open_report()) == []

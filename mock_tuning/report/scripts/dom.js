@@ -8,8 +8,17 @@ function fill(node, attributes, children) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else node.setAttribute(name, value === true ? "" : String(value));
   }
-  node.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false));
+  const shown = children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false);
+  node.append(...shown.map((child) => (child instanceof Node ? child : visible(child))));
   return node;
+}
+
+/** Text with what is not seen, and what turns other text round, by its number. */
+function visible(text) {
+  return String(text).replace(/[\0-\x08\v\f\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (each) => {
+    const code = each.charCodeAt(0).toString(16);
+    return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
+  });
 }
 
 /** An HTML element; children are elements or text, and text stays text. */
@@ -28,7 +37,8 @@ function byId(id) {
 
 /** Set text only where it differs, so that screen readers and selections are left in peace. */
 function say(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  const shown = visible(text);
+  if (node.textContent !== shown) node.textContent = shown;
 }
 
 /** Bring `parent`'s children in line with `items`; what stays keeps its element, and with it focus and state. */
@@ -78,7 +88,27 @@ function badge(status, text = status) {
   return h("span", { class: `badge is-${known}` }, icon, text);
 }
 
-/** A table in a frame of its own that scrolls sideways, by keyboard as well. */
+/** A table in a frame of its own that scrolls sideways, by keyboard as well, and shows where there is more of it. */
 function framed(table, label) {
-  return h("div", { class: "frame", role: "group", "aria-label": label, tabindex: "0" }, table);
+  const frame = h("div", { class: "frame", role: "group", "aria-label": label, tabindex: "0" }, table);
+  const box = h("div", { class: "framed" }, frame);
+  const tell = () => {
+    box.classList.toggle("before", frame.scrollLeft > 1);
+    box.classList.toggle("after", frame.scrollLeft + frame.clientWidth < frame.scrollWidth - 1);
+    box.style.setProperty("--bar", `${frame.offsetWidth - frame.clientWidth}px`); // what borders and a scroll bar take
+  };
+  frame.addEventListener("scroll", tell, { passive: true });
+  const sizes = new ResizeObserver(tell);
+  for (const each of [frame, table]) sizes.observe(each);
+  return box;
+}
+
+const BEGINNING = 100; // characters of a long sentence that are shown
+
+/** A sentence that explains; a long one folds away after its beginning. */
+function why(text) {
+  const from = text.length > BEGINNING * 1.3 ? text.lastIndexOf(" ", BEGINNING) + 1 || BEGINNING : undefined;
+  if (from === undefined) return h("span", { class: "small why" }, text);
+  return h("details", { class: "small why" },
+    h("summary", {}, text.slice(0, from), h("span", { class: "more" }, "…")), h("span", {}, text.slice(from)));
 }

@@ -31,6 +31,11 @@ function duration(total) {
   return `${Math.floor(whole / size)} ${unit}` + (left ? ` ${left} ${rest[1]}` : "");
 }
 
+/** Text with as many characters as there is room for. */
+function clipped(text, room) {
+  return text.length > room ? `${text.slice(0, Math.max(1, Math.floor(room) - 1))}…` : text;
+}
+
 /** A moment as "2026-11-24 02:10:05", UTC; the page says so once. */
 function moment(text) {
   return text.slice(0, 19).replace("T", " ");

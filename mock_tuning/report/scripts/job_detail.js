@@ -24,7 +24,8 @@ function buildJob(job, actions) {
         ["Stopped", "stopped"], ["Failed", "failed"])),
     card("parameters-title", "Hyperparameters", "Each against the objective, on the scale it is searched on.",
       h("div", { id: "parameters", class: "multiples" })),
-    card("training-title", "Training jobs", "All that the charts show, as a table.", trainingTable()));
+    card("training-title", "Training jobs", "All that the charts show, as a table.",
+      h("p", { id: "no-training-jobs", class: "note", hidden: true }), trainingTable()));
   followPointer(pane, (wanted) => {
     const child = detail.job.training_jobs.find((each) => each.number === wanted);
     const values = Object.entries(child.hyperparameters).map(([name, value]) => `${name} = ${short(value)}`);
@@ -62,15 +63,23 @@ function showFacts(job) {
   const counted = [[counters.Completed, "completed"], [counters.InProgress, "in\u00a0progress"], [counters.Stopped, "stopped"],
     [failed, "failed"]].filter(([count]) => count).map(([count, word]) => `${count}\u00a0${word}`);
   const best = job.best_training_job;
-  const goals = job.objectives.map((each) => `${each.type ?? ""} ${each.name ?? ""}`.trim());
   byId("job-facts").replaceChildren(
     fact("Training jobs", [String(job.progress.launched), h("span", { class: "of" }, ` of ${job.progress.max}`)],
       counted.join(", ") || "none launched yet", progressBar(counters, job.progress.max)),
-    fact("Best objective", best && "value" in best ? number(best.value, 6) : "none",
-      best ? `training job ${best.number ?? best.name}` : "of no training job"),
+    fact("Best objective", best && "value" in best ? number(best.value, 6) : job.ended ? "none" : "none yet",
+      best ? `training job ${best.number ?? best.name}` : "no training job has a value"),
     fact(job.ended ? "Took" : "Running for", duration(seconds(job.created, job.ended ?? job.as_of)),
       job.ended ? `ended ${moment(job.ended)}` : "of its own time"),
-    fact("Goal", h("span", { class: "words" }, breakable(goals.join(", ") || "none")), job.search));
+    fact("Goal", goals(job), job.search));
+}
+
+/** What is to be reached: the goal that all definitions share, or each with the definition that has it. */
+function goals(job) {
+  const all = job.objectives.map((each) => [`${each.type ?? ""} ${each.name ?? ""}`.trim(), each.definition]);
+  const shared = new Set(all.map(([goal]) => goal)).size < 2;
+  const shown = shared ? [[all[0]?.[0] || "none"]] : all;
+  return shown.map(([goal, definition]) => h("span", { class: "words" }, breakable(goal),
+    definition !== undefined && h("span", { class: "of" }, ` (${definition})`)));
 }
 
 /** Text that may break after a colon or an underscore rather than anywhere. */

@@ -1,8 +1,11 @@
-// The live page: what it asks of the control API, and the buttons that drive it.
+// The live page: what it asks of the control API, and the buttons that drive it; forms.js has what they ask for.
 
 const live = { paused: false, timer: undefined, turn: 0, busy: false };
 
-/** Ask the control API, relative to the page; its errors are sentences. */
+/** What the control API answers instead of what it was asked for: a sentence. */
+class Refusal extends Error {}
+
+/** Ask the control API, relative to the page; throws a Refusal, or another error if nobody answers. */
 async function api(method, path, body) {
   const answer = await fetch(path, {
     method,
@@ -16,14 +19,19 @@ async function api(method, path, body) {
   } catch {
     content = {};
   }
-  if (!answer.ok) throw new Error(content.error ?? content.message ?? `${method} ${path}: ${answer.status}`);
+  if (!answer.ok) throw new Refusal(content.error ?? content.message ?? `${method} ${path}: ${answer.status}`);
   return content;
 }
 
-function problem(text) {
-  const place = byId("problem");
-  place.replaceChildren(...(text ? [h("p", { class: "reason" }, text,
-    h("button", { type: "button", class: "quiet", onclick: () => problem("") }, "Dismiss"))] : []));
+const problems = { acting: "", looking: "" };
+
+/** Tell why something could not be done, until it is dismissed, or looked at, until it can be; "" takes it back. */
+function problem(when, text) {
+  if (problems[when] === text) return; // an alert that is said again is read out again
+  problems[when] = text;
+  const dismiss = h("button", { type: "button", class: "quiet", onclick: () => problem("acting", "") }, "Dismiss");
+  byId("problem").replaceChildren(...Object.entries(problems).filter(([, each]) => each).map(([each, sentence]) =>
+    h("p", { class: "reason" }, sentence, each === "acting" && dismiss)));
 }
 
 function news(text) {
@@ -36,10 +44,10 @@ async function act(done, method, path, body) {
   live.busy = true;
   try {
     await api(method, path, body);
-    problem("");
+    problem("acting", "");
     news(done);
   } catch (error) {
-    problem(error.message);
+    problem("acting", error instanceof Refusal ? error.message : "The mock does not answer; nothing was done.");
   } finally {
     live.busy = false;
   }
@@ -59,7 +67,7 @@ function allow(node, allowed) {
 
 const UNITS = [["seconds", 1], ["minutes", 60], ["hours", 3600]];
 
-function buildControls(documents) {
+function buildControls(choices) {
   const amount = h("input", { type: "number", id: "amount", min: "0", step: "any", value: "10", required: true,
     "aria-label": "Advance by" });
   const unit = h("select", { id: "unit", "aria-label": "Unit" }, UNITS.map(([name, size]) =>
@@ -70,11 +78,11 @@ function buildControls(documents) {
     act(`Advanced by ${amount.value} ${name}.`, "POST", "clock/advance", { seconds: amount.value * unit.value });
   } }, h("label", { for: "amount", class: "caption" }, "Advance by"), amount, unit, h("button", { type: "submit" }, "Advance"));
   byId("controls").replaceChildren(advance,
-    button("To next change", toNextChange, { id: "next-change" }),
+    button("To next change", toNextChange, { id: "next-change", "aria-disabled": "true" }),
     h("label", { class: "toggle" }, h("input", { type: "checkbox", id: "follow", checked: true,
       onchange: (event) => { live.paused = !event.target.checked; if (!live.paused) look(); } }), "Auto-refresh"),
     h("div", { class: "row" },
-      button("Seed…", () => askSeed(documents), { id: "seed", class: "quiet" }),
+      button("Seed…", () => askSeed(choices), { id: "seed", class: "quiet" }),
       button("Reset…", askReset, { id: "reset", class: "quiet" })));
 }
 
@@ -86,33 +94,6 @@ function toNextChange() {
 
 function showControls(jobs) {
   allow(byId("next-change"), jobs.some((job) => job.next_change_in !== undefined));
-}
-
-/** Ask in a dialog: resolves to the form's entries, or to nothing if it is left. */
-function ask(title, content, confirm) {
-  return new Promise((resolve) => {
-    const form = h("form", { method: "dialog" }, h("h2", { id: "ask-title" }, title), ...content,
-      h("div", { class: "row" }, h("button", { value: "yes", class: "primary" }, confirm),
-        h("button", { value: "no", class: "quiet", formnovalidate: true }, "Cancel")));
-    const dialog = h("dialog", { "aria-labelledby": "ask-title" }, form);
-    dialog.addEventListener("close", () => {
-      resolve(dialog.returnValue === "yes" ? Object.fromEntries(new FormData(form)) : undefined);
-      dialog.remove();
-    });
-    document.body.append(dialog);
-    dialog.showModal();
-  });
-}
-
-async function askSeed(documents) {
-  const given = await ask("Seed a job", [h("label", { for: "document" }, "Document that comes with the package"),
-    h("select", { name: "document", id: "document" }, documents.map((name) => h("option", {}, name)))], "Seed");
-  if (given) act(`Seeded ${given.document}.`, "POST", "seed", { document: given.document });
-}
-
-async function askReset() {
-  const given = await ask("Forget all jobs and calls?", [h("p", {}, "Events, faults, skipped time and what moto holds, too.")], "Reset");
-  if (given) act("All jobs and calls are forgotten.", "POST", "reset");
 }
 
 /** The buttons of a job; which of them can do something now follows from its status. */
@@ -132,22 +113,4 @@ function showJobActions(job) {
   allow(byId("finish-job"), ["InProgress", "Stopping", "Deleting"].includes(job.status));
   allow(byId("fail-job"), job.status === "InProgress");
   allow(byId("stop-job"), job.status === "InProgress");
-}
-
-function faultForm({ operations, errors }) {
-  const choice = (name, text, values) => h("label", {}, h("span", {}, text),
-    h("select", { name }, values.map((value) => h("option", {}, value))));
-  const form = h("form", { class: "fault", onsubmit: (event) => {
-    event.preventDefault();
-    const { operation, error, times, seconds: taken, message } = Object.fromEntries(new FormData(form));
-    act(`Planned ${error} on ${operation}.`, "POST", "faults", { operation, error, times: times ? Number(times) : null,
-      ...(taken && { seconds: Number(taken) }), ...(message && { message }) });
-  } },
-  choice("operation", "Operation", operations), choice("error", "Error", errors),
-  h("label", {}, h("span", {}, "Times (empty: always)"), h("input", { name: "times", type: "number", min: "1", value: "1" })),
-  h("label", {}, h("span", {}, "Seconds it takes"), h("input", { name: "seconds", type: "number", min: "0", step: "any" })),
-  h("label", {}, h("span", {}, "Message (empty: the service's)"), h("input", { name: "message", autocomplete: "off" })),
-  h("div", { class: "row" }, h("button", { type: "submit" }, "Plan"),
-    button("Clear all", () => act("No fault is planned any more.", "DELETE", "faults"), { class: "quiet" })));
-  return form;
 }

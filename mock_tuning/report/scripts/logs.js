@@ -8,10 +8,10 @@ const logs = {
     head: ["#", "Operation", "About", "Outcome", "Where", "Parameters"], numeric: [0],
     cells: (call) => [
       String(call.number),
-      [h("strong", {}, call.operation), call.status && h("span", { class: "small" }, ` showed ${call.status}`),
-        call.attempts > 1 && h("span", { class: "small" }, ` ${call.attempts} attempts`)],
+      [h("strong", {}, call.operation), " ", h("span", { class: "small" },
+        [call.status && `showed ${call.status}`, call.attempts > 1 && `${call.attempts} attempts`].filter(Boolean).join(" · "))],
       about(call.parameters),
-      [badge(call.outcome), call.message && h("span", { class: "small why" }, call.message)],
+      [badge(call.outcome), call.message && why(call.message)],
       h("span", { class: "small" }, `${call.region} · ${call.account}`),
       unfold(call.parameters),
     ],
@@ -28,10 +28,12 @@ const logs = {
   },
   faults: {
     title: "Faults", empty: "No fault is planned.", hint: "What requests will meet, in the order of planning.",
-    head: ["#", "Operation", "Error", "Times", "After", "Met"], numeric: [0, 3, 4, 5],
+    head: ["#", "Operation", "Error", "Times", "After", "Seconds", "Met", "When"], numeric: [0, 3, 4, 5, 6],
     cells: (fault) => [
-      String(fault.number), h("strong", {}, fault.operation), fault.error,
-      fault.times === null || fault.times === undefined ? "always" : String(fault.times), String(fault.after ?? 0), String(fault.met ?? 0),
+      String(fault.number), h("strong", {}, fault.operation),
+      [fault.error, fault.applied && h("span", { class: "tag" }, "applied"), fault.message && why(fault.message)],
+      fault.times === null ? "always" : String(fault.times), String(fault.after), String(fault.seconds), String(fault.met),
+      fault.when ? why(JSON.stringify(fault.when)) : "any",
     ],
   },
 };
@@ -56,7 +58,7 @@ function buildLog(kind, extra) {
     h("div", { class: "card-head" }, h("h2", { id: "log-title" }, log.title), h("p", { class: "hint" }, log.hint)),
     ...(extra ? [extra] : []),
     h("p", { id: "log-note", class: "note", hidden: true }),
-    framed(h("table", { class: "data", id: "log-table" },
+    framed(h("table", { class: log.numeric.includes(0) ? "data numbered" : "data", id: "log-table" },
       h("caption", { class: "unseen" }, log.hint),
       h("thead", {}, h("tr", {}, log.head.map((title, index) =>
         h("th", { scope: "col", class: log.numeric.includes(index) ? "numeric" : undefined }, title)))),
@@ -70,7 +72,7 @@ function showLog(kind, entries) {
   const note = byId("log-note");
   note.hidden = latest.length > 0 && latest.length < LOGGED;
   say(note, entries.length ? `The latest ${latest.length}.` : log.empty);
-  byId("log-table").parentElement.hidden = !entries.length;
+  byId("log-table").closest(".framed").hidden = !entries.length;
   keep(byId("log-table").tBodies[0], latest, (entry) => entry.id ?? entry.number, () => h("tr", {}), (row, entry) => {
     row.replaceChildren(...log.cells(entry).map((cell, index) =>
       h("td", { class: log.numeric.includes(index) ? "numeric" : undefined }, cell)));

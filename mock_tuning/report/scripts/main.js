@@ -21,8 +21,8 @@ function route() {
 
 function show() {
   const [view, ...path] = state.route;
-  if (view === "jobs") showJobs(path.join("/"));
-  else showLogView(view);
+  if (view !== "jobs") showLogView(view);
+  else if (state.snapshot) showJobs(path.join("/"));
   for (const link of byId("views").querySelectorAll("a")) {
     if (link.dataset.view === view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
@@ -37,16 +37,17 @@ function show() {
 }
 
 function showJobs(asked) {
-  const jobs = state.snapshot?.jobs ?? [];
+  const { jobs } = state.snapshot;
   if (state.live) showControls(jobs);
   const opened = asked || (jobs.length ? jobKey(jobs[jobs.length - 1]) : "");
   showJobList(jobs, opened);
   const panes = byId("panes");
   panes.classList.toggle("opened", Boolean(asked) || jobs.length === 1);
   panes.classList.toggle("single", jobs.length === 1);
+  panes.classList.toggle("empty", !asked && !jobs.length);
   const job = state.job && jobKey(state.job) === opened ? state.job : jobs.find((each) => jobKey(each) === opened);
   if (job?.training_jobs === undefined) {
-    if (!job) showNoJob(asked);
+    if (!job || state.refused) showNoJob(asked, job);
     return;
   }
   if (detail.key !== opened) {
@@ -57,13 +58,35 @@ function showJobs(asked) {
   if (state.live) showJobActions(job);
 }
 
-function showNoJob(asked) {
-  if (detail.key === `none/${asked}`) return;
-  Object.assign(detail, { key: `none/${asked}`, version: undefined });
+/** Say why there is no job to show: it cannot be had, it is not there, there is none. */
+function showNoJob(asked, listed) {
+  const note = (words) => h("p", { class: "note" }, words);
+  const [title, content] = listed ? [listed.name, note("What there is to see of it cannot be shown.")]
+    : asked ? ["This job is not there", note("It was deleted, or all jobs were forgotten.")]
+      : ["No tuning job yet", h("div", { class: "card first" }, state.live ? firstOfServer() : firstOfTest())];
+  const key = `none/${asked}/${title}`;
+  if (detail.key === key) return;
+  Object.assign(detail, { key, version: undefined });
   byId("detail").replaceChildren(h("a", { class: "back", href: "#/jobs" }, "← All jobs"),
-    h("h2", { id: "detail-title" }, asked ? "This job is not there" : "No tuning job yet"),
-    h("p", { class: "note" }, asked ? "It was deleted, or all jobs were forgotten."
-      : "One created by a client, or seeded, is shown here."));
+    h("h2", { id: "detail-title" }, title), content);
+}
+
+function firstOfServer() {
+  return [
+    h("p", {}, "What your code creates is shown here. Point its AWS client, in any language, at this server:"),
+    h("pre", {}, "AWS_ENDPOINT_URL=", h("wbr"), location.origin),
+    h("p", {}, "Or begin with a job in the state that you want to see:"),
+    button("Seed a job…", () => askSeed(given.live), { class: "primary" }),
+  ];
+}
+
+function firstOfTest() {
+  return [
+    h("p", {}, "There was none when this report was written. Inside the mock, the code under test creates one with its client:"),
+    h("pre", {}, "client.create_hyper_parameter_tuning_job(…)"),
+    h("p", {}, "Or the test adds one in the state that it needs:"),
+    h("pre", {}, 'tuning.seed_job("nightly", status="Failed")'),
+  ];
 }
 
 function showLogView(view) {
@@ -72,16 +95,26 @@ function showLogView(view) {
   if (entries) showLog(view, entries.map((entry, index) => ({ number: index + 1, ...entry })));
 }
 
+/** Fetch what a view needs: the list of jobs, and what it shows of them, or why it is not to be had. */
 async function fetchView(view, ...path) {
   const snapshot = await api("GET", "jobs");
-  if (view !== "jobs") {
-    const latest = view === "faults" ? "" : `?limit=${LOGGED}`;
-    return { snapshot, [view]: (await api("GET", `${view}${latest}`))[view] };
+  try {
+    return { snapshot, refused: "", ...(view === "jobs" ? await fetchJob(snapshot.jobs, path) : await fetchLog(view)) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { snapshot, refused: error.message }; // beside what was seen last
   }
-  const newest = snapshot.jobs[snapshot.jobs.length - 1];
+}
+
+async function fetchJob(jobs, path) {
+  const newest = jobs[jobs.length - 1];
   const wanted = path.length ? path.join("/") : newest && jobKey(newest);
-  const listed = snapshot.jobs.find((job) => jobKey(job) === wanted);
-  return { snapshot, job: listed && !listed.training_jobs ? await api("GET", jobAddress(listed).slice(2)) : listed };
+  const listed = jobs.find((job) => jobKey(job) === wanted);
+  return { job: listed && await api("GET", jobAddress(listed).slice(2)) };
+}
+
+async function fetchLog(view) {
+  return { [view]: (await api("GET", view === "faults" ? view : `${view}?limit=${LOGGED}`))[view] };
 }
 
 /** Fetch what the open view needs and show it. */
@@ -93,11 +126,14 @@ async function look() {
     if (turn !== live.turn) return; // a later look is under way
     tellChanges(state.snapshot, seen.snapshot);
     Object.assign(state, seen);
+    problem("looking", seen.refused);
     document.body.classList.remove("lost");
-  } catch {
+  } catch (error) {
     if (turn !== live.turn) return;
-    document.body.classList.add("lost");
-    news("The mock does not answer; trying again.");
+    const answered = error instanceof Refusal;
+    problem("looking", answered ? error.message : "");
+    document.body.classList.toggle("lost", !answered);
+    if (!answered) news("The mock does not answer; trying again.");
   }
   show();
   state.view = state.route[0];
@@ -134,7 +170,7 @@ state.route = route();
 buildJobList(show);
 addEventListener("hashchange", open);
 if (state.live) {
-  buildControls(given.live.documents);
+  buildControls(given.live);
   document.addEventListener("visibilitychange", () => document.hidden || live.paused || look());
   look();
 } else {

@@ -1,14 +1,14 @@
 // Objective against training job, with the best so far.
 
 function objectiveChart(job, width) {
-  const height = width < 500 ? 220 : 280;
+  const height = width < 500 ? 236 : 296;
   const children = job.training_jobs;
   const evaluated = children.filter((child) => "objective" in child);
   const last = Math.max(2, children.length);
   if (!evaluated.length) return nothingYet(width, "No training job has an objective value.");
 
   const bounds = objectiveBounds(evaluated.map((child) => child.objective));
-  const [top, bottom] = [12, height - 40];
+  const [top, bottom] = [30, height - 40];
   const y = scale(bounds.low, bounds.high, bottom, top, bounds.curve);
   const left = labelRoom(y.ticks);
   const right = width - 10;
@@ -17,6 +17,7 @@ function objectiveChart(job, width) {
 
   const without = children.filter((child) => !("objective" in child) && "ended" in child);
   return picture(width, height, objectiveWords(job, evaluated),
+    svg("text", { class: "label title", x: 2, y: 12 }, clipped(objectiveName(job), width / 7)),
     leftAxis(y, left, right),
     svg("line", { class: "axis", x1: left, x2: right, y1: bottom, y2: bottom }),
     bottomAxis(linearTicks(1, last, width / 90).filter((tick) => Number.isInteger(tick)), x, bottom, right, String),
@@ -46,7 +47,7 @@ function objectiveWords(job, evaluated) {
 }
 
 function objectiveName(job) {
-  return job.objectives.map((each) => each.name ?? "objective").join(", ") || "Objective";
+  return [...new Set(job.objectives.map((each) => each.name ?? "objective"))].join(", ") || "Objective";
 }
 
 function nothingYet(width, words) {

@@ -1,5 +1,6 @@
 // Training jobs over time: one bar each, in as many rows as ran at once.
 
+/** The patterns, which stand in the page, by the status whose bars have them. */
 const HATCHES = { Failed: "hatch-failed", Stopped: "hatch-stopped" };
 
 function timeline(job, width) {
@@ -22,7 +23,6 @@ function timeline(job, width) {
   const ticks = timeTicks(total, Math.max(2, width / 100));
 
   return picture(width, bottom + 40, timelineWords(job, children, rows, total),
-    svg("defs", {}, hatch("hatch-failed", "M0 0l6 6M-1.5 4.5l3 3M4.5-1.5l3 3"), hatch("hatch-stopped", "M0 3h6")),
     ticks.map((tick) => svg("line", { class: "grid", x1: x(tick), x2: x(tick), y1: top, y2: bottom })),
     bottomAxis(ticks, x, bottom, right, (tick) => (tick ? duration(tick) : "0")),
     svg("text", { class: "label", x: (left + right) / 2, y: bottom + 36, "text-anchor": "middle" },
@@ -54,10 +54,6 @@ function lanes(bars) {
     bar.lane = lane;
   }
   return free.length;
-}
-
-function hatch(id, d) {
-  return svg("pattern", { id, width: 6, height: 6, patternUnits: "userSpaceOnUse" }, svg("path", { d, class: "hatch" }));
 }
 
 function timelineWords(job, children, rows, total) {

@@ -3,7 +3,7 @@
 const sorting = { by: "number", down: false };
 
 function trainingTable() {
-  return framed(h("table", { class: "data", id: "training-jobs" },
+  return framed(h("table", { class: "data numbered", id: "training-jobs" },
     h("caption", { class: "unseen" }, "Training jobs with status, objective, times and hyperparameters"),
     h("thead", {}, h("tr", {})), h("tbody", {})), "Training jobs");
 }
@@ -37,11 +37,14 @@ function statusCell(child) {
   const notes = [child.secondary_status !== child.status && child.secondary_status, child.early_stopped && "stopped early",
     child.attempts && `${child.attempts} attempts`].filter(Boolean).join(", ");
   return [badge(child.status), notes && h("span", { class: "small" }, ` ${notes}`),
-    child.failure_reason && h("span", { class: "small why" }, child.failure_reason)];
+    child.failure_reason && why(child.failure_reason)];
 }
 
 function showTrainingJobs(job) {
   const table = byId("training-jobs");
+  table.closest(".framed").hidden = !job.training_jobs.length;
+  byId("no-training-jobs").hidden = job.training_jobs.length > 0;
+  say(byId("no-training-jobs"), job.ended ? "No training job was launched." : "No training job was launched yet.");
   const columns = trainingColumns(job);
   if (!columns.some((column) => column.id === sorting.by)) sorting.by = "number";
   keep(table.tHead.rows[0], columns.map(({ id, title, numeric }) => ({ id, title, numeric, ...order(id) })),
@@ -55,12 +58,15 @@ function showTrainingJobs(job) {
     });
   const by = columns.find((column) => column.id === sorting.by);
   const rows = [...job.training_jobs].sort((one, other) => compare(by.value(one), by.value(other)) || one.number - other.number);
-  const best = job.best_training_job?.number;
-  table.tBodies[0].replaceChildren(...rows.map((child) => h("tr", {
-    "data-n": child.number, class: child.number === best ? "best" : undefined,
-  }, columns.map((column) => h(column.id === "number" ? "th" : "td",
-    { class: column.numeric ? "numeric" : undefined, scope: column.id === "number" ? "row" : undefined },
-    column.cell(child), column.id === "objective" && child.number === best && h("span", { class: "tag" }, "best"))))));
+  const shown = columns.map((column) => column.id).join("\n");
+  const [best, now] = [job.best_training_job?.number, job.ended ?? job.as_of];
+  keep(table.tBodies[0], rows.map((child) => ({ child, shown, best: child.number === best, now: child.ended ? undefined : now })),
+    ({ child }) => child.number, ({ child }) => h("tr", { "data-n": child.number }), (row, { child, best: isBest }) => {
+      row.classList.toggle("best", isBest);
+      row.replaceChildren(...columns.map((column) => h(column.id === "number" ? "th" : "td",
+        { class: column.numeric ? "numeric" : undefined, scope: column.id === "number" ? "row" : undefined },
+        column.cell(child), column.id === "objective" && isBest && h("span", { class: "tag" }, "best"))));
+    });
 }
 
 function order(id) {
