@@ -17,6 +17,7 @@ __all__ = [
     "Unhandled",
     "UsageError",
     "did_you_mean",
+    "shortened",
 ]
 
 
@@ -61,3 +62,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     choices = {choice.lower(): choice for choice in known}
     near = get_close_matches(word.lower(), choices, n=1, cutoff=0.6)
     return f" Did you mean {choices[near[0]]!r}?" if near else ""
+
+
+def shortened(value: object, most: int = 100) -> str:
+    """Return the ``repr`` of a value, its end cut off where that is longer than `most` characters."""
+    text = repr(value)
+    return text if len(text) <= most else f"{text[: most - 1]}…"

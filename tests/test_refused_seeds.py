@@ -43,7 +43,10 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         {"CreationTime": 10, "HyperParameterTuningEndTime": 5, "LastModifiedTime": 10},
         "HyperParameterTuningEndTime lies before CreationTime.",
     ),
-    ({"CreationTime": "yesterday"}, "CreationTime: 'yesterday' is no moment."),
+    (
+        {"CreationTime": "yesterday"},
+        "CreationTime: 'yesterday' is no moment; write a datetime, ISO 8601 text or epoch seconds.",
+    ),
     ({"training_jobs": -1}, "training_jobs=-1 is no number of training jobs, and no list of them."),
     ({"training_jobs": True}, "training_jobs=True is no number of training jobs, and no list of them."),
     ({"training_jobs": 2.5}, "training_jobs=2.5 is no number of training jobs, and no list of them."),
@@ -62,7 +65,10 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         {"training_jobs": [{"TrainingJobStatus": "InProgress"}]},
         "training job 1 is InProgress, but a job in status Completed runs nothing.",
     ),
-    ({"training_jobs": [{"CreationTime": "soon"}]}, "training job 1, CreationTime: 'soon' is no moment."),
+    (
+        {"training_jobs": [{"CreationTime": "soon"}]},
+        ("training job 1, CreationTime: 'soon' is no moment; write a datetime, ISO 8601 text or epoch seconds."),
+    ),
     (
         {"training_jobs": [{"FinalHyperParameterTuningJobObjectiveMetric": 5}]},
         "training job 1: FinalHyperParameterTuningJobObjectiveMetric needs a Value, a number.",
