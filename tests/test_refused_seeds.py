@@ -8,6 +8,7 @@ import pytest
 
 from mock_tuning import SeedError, UsageError, mock_tuning
 
+METRIC = "FinalHyperParameterTuningJobObjectiveMetric"
 FRAME = "The tuning job 'nightly' cannot be as it is seeded: {} Nothing was added. See README, 'Seeding jobs'."
 BEST = {
     "TrainingJobName": "best",
@@ -109,6 +110,14 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         "HyperParameterTuningJobArn names the job 'other', HyperParameterTuningJobName says 'nightly'.",
     ),
     ({"account_id": "12"}, "account_id='12' is not 12 digits."),
+    (
+        {"status": "Failed", "FailureReason": "x" * 1025},
+        f"FailureReason: '{'x' * 98}…: Member must have length less than or equal to 1024.",
+    ),
+    (
+        {"BestTrainingJob": {**BEST, METRIC: {"MetricName": "validation:auc", "Value": float("nan")}}},
+        f"BestTrainingJob: {METRIC}.Value: nan is not of type number.",
+    ),
     ({"tags": {"team": 5}}, "tags: 0.Value: 5 is not of type string."),
     (
         {"HyperParameterTuningJobConfig": {"Strategy": "Random"}},

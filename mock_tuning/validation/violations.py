@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .. import service_errors
+from ..errors import shortened
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -118,5 +119,5 @@ def plain_sentence(violation: ValidationError) -> str:
         return f"{place}{violation.message}"
     wrong = _wrong_type(violation)
     if wrong is not None:
-        return f"{place}{wrong.instance!r} is not of type {wrong.validator_value}"
-    return f"{place}{violation.instance!r}: {_constraint(violation)}"
+        return f"{place}{shortened(wrong.instance)} is not of type {wrong.validator_value}"
+    return f"{place}{shortened(violation.instance)}: {_constraint(violation)}"
