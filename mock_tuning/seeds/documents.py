@@ -13,12 +13,15 @@ from ..backend import Backend, JobStore
 from ..clock import STANDING
 from ..errors import MockTuningWarning, SeedError, did_you_mean
 from ..jobs import Document, TuningJob
+from ..rules import broken_ranges
 from ..service_errors import ServiceError
 from ..service_model import from_clients, shape, unknown_members
 from ..validation import check_shape
-from . import DESCRIBE, build, refuse, region_of_arn
-from .consistency import contradictions
-from .histories import outcomes_of_counters
+from .building import build
+from .consistency import ARN, contradictions
+from .histories import outcomes_of_counters, with_best
+from .members import DESCRIBE
+from .refusal import check_place, refuse, tuning_job
 
 __all__ = ["installed_documents", "read_document", "seed_document"]
 
@@ -28,22 +31,20 @@ def seed_document(
 ) -> tuple[JobStore, TuningJob]:
     """Add the job of a document, return it with its store; see :meth:`mock_tuning.handle.TuningMock.seed_document`."""
     content, source = read_document(document)
-    name = content.get("HyperParameterTuningJobName", source)
-    try:
-        described = from_clients(shape(DESCRIBE), content)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise SeedError(f"The document {source} is no answer of Describe: {error}. Nothing was added.") from None
-    problems = check_shape(DESCRIBE, described)
-    if not problems:
-        problems = list(contradictions(described))
-    refuse(name, problems)
-    region = region_of_arn(described["HyperParameterTuningJobArn"])
-    assert region is not None
+    name = content.get("HyperParameterTuningJobName")
+    subject = tuning_job(name) if isinstance(name, str) else f"document {source}"
+    check_place(subject, account)
+    described = _described(subject, source, content)
+    refuse(subject, contradictions(described))
+    refuse(subject, (error.message for error in broken_ranges(described)))
+    found = ARN.fullmatch(described["HyperParameterTuningJobArn"])
+    assert found is not None
     with backend.lock:
-        store = backend.store(account, region)
+        store = backend.store(account, found["region"])
         counters = described["TrainingJobStatusCounters"], described["ObjectiveStatusCounters"]
-        outcomes = outcomes_of_counters(described["HyperParameterTuningJobStatus"], *counters)
-        job = build(store, described, outcomes, STANDING, {})
+        best = described.get("BestTrainingJob")
+        outcomes = outcomes_of_counters(described["HyperParameterTuningJobStatus"], *counters, best)
+        job = build(store, described, outcomes if best is None else with_best(outcomes, best), STANDING, {})
         job.pinned = Document({**described, **job.request})
         try:
             store.add(job)
@@ -58,6 +59,16 @@ def seed_document(
             stacklevel=3,
         )
     return store, job
+
+
+def _described(subject: str, source: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document's content as the backend keeps it, within the model's constraints."""
+    try:
+        described: dict[str, Any] = from_clients(shape(DESCRIBE), content)
+    except ValueError as error:
+        raise SeedError(f"The document {source} is no answer of Describe: {error}. Nothing was added.") from None
+    refuse(subject, check_shape(DESCRIBE, described))
+    return described
 
 
 def read_document(document: str | os.PathLike[str] | Mapping[str, Any]) -> tuple[dict[str, Any], str]:
