@@ -101,6 +101,6 @@ def _guess(response: Mapping[str, Any]) -> str | None:
 
 def _read(file: str) -> Any:
     try:
-        return json.loads(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
+        return json.loads(sys.stdin.read() if file == "-" else Path(file).read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"it cannot be read as JSON: {error}") from None

@@ -66,7 +66,7 @@ def _converted(file: str, scrubbed: bool) -> Iterator[Converted]:
     from ..scrubbing import scrub
 
     try:
-        content = json.loads(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
+        content = json.loads(sys.stdin.read() if file == "-" else Path(file).read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"it cannot be read as JSON: {error}") from None
     for each in convert(content):
