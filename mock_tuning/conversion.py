@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,8 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from .additions import OBJECTIVE_PARAMETER
 from .errors import MockTuningWarning, SeedError, UsageError
 from .options import Options
+from .search import parse_bound
 
 if TYPE_CHECKING:
     from .handle import TuningMock
@@ -27,7 +30,8 @@ NOT_TOLD = (
 )
 
 _CHILD_ARN = re.compile(
-    r"arn:[a-z-]+:sagemaker:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):training-job/(?P<name>.+)-\d{3,}-[0-9a-f]{8}",
+    r"arn:[a-z-]+:sagemaker:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):training-job/(?P<name>.+)"
+    r"-(?P<number>\d{3,})-[0-9a-f]{8}",
     re.ASCII,
 )
 
@@ -93,6 +97,7 @@ def _of_description(answer: Mapping[str, Any]) -> Converted:
 
 
 def _of_summary(row: Mapping[str, Any]) -> Converted:
+    from .seeds.building import UNTOLD
     from .seeds.consistency import ARN
 
     fields = dict(row)
@@ -100,64 +105,134 @@ def _of_summary(row: Mapping[str, Any]) -> Converted:
     found = ARN.fullmatch(arn)
     if found is None or found["name"].lower() != name.lower():
         raise SeedError(f"HyperParameterTuningJobArn {arn!r} is not the ARN of the tuning job {name!r}.")
-    config = _mock().seed_job().describe()["HyperParameterTuningJobConfig"]
-    for member in ("Strategy", "ResourceLimits"):
-        config[member] = fields.pop(member, config[member])
-    fields["HyperParameterTuningJobConfig"] = config
-    return _seeded(NOT_LISTED, {**found.groupdict(), "name": name}, status, fields)
+    told: dict[str, Any] = {member: fields.pop(member) for member in ("Strategy", "ResourceLimits") if member in fields}
+    counters = fields["TrainingJobStatusCounters"]
+    launched = sum(counters.values())
+    fields["HyperParameterTuningJobConfig"] = config = _config(launched, counters.get("InProgress", 0))
+    if told["Strategy"] == "Grid":
+        config["ParameterRanges"] = _categories(launched)
+    elif told["Strategy"] == "Hyperband":
+        told["StrategyConfig"] = {"HyperbandStrategyConfig": {"MinResource": 1, "MaxResource": 10}}
+    if status == "Failed" and fields["ObjectiveStatusCounters"].get("Succeeded"):
+        fields["FailureReason"] = UNTOLD
+    document = _seeded({**found.groupdict(), "name": name}, status, fields)
+    document["HyperParameterTuningJobConfig"].update(told)
+    return _checked(document, NOT_LISTED)
 
 
 def _of_training_jobs(rows: Sequence[Mapping[str, Any]]) -> Converted:
     found = [_CHILD_ARN.fullmatch(row["TrainingJobArn"]) for row in rows]
-    owners = {(each["name"], each["region"], each["account"]) for each in found if each is not None}
-    if None in found or len(owners) != 1:
+    owners = {each.group("name", "region", "account") if each is not None else None for each in found}
+    if None in owners or len(owners) != 1:
         raise SeedError(
             "The tuning job of these training jobs cannot be told: their ARNs must all begin with its name,"
             " …:training-job/<tuning job>-<number>-<suffix>."
         )
-    ((name, region, account),) = owners
-    arn = {"name": name, "region": region, "account": account}
-    running = sum(row["TrainingJobStatus"] in ("InProgress", "Stopping") for row in rows)
-    succeeded = any(METRIC in row for row in rows)
-    status = "InProgress" if running else "Completed" if succeeded else "Failed"
-    config: dict[str, Any] = {
-        "Strategy": "Random",
-        "ResourceLimits": {
-            "MaxNumberOfTrainingJobs": len(rows),
-            "MaxParallelTrainingJobs": max(1, running),
-        },
-        "ParameterRanges": _ranges_of([row["TunedHyperParameters"] for row in rows]),
-    }
-    objective = _mock().seed_job().describe()["HyperParameterTuningJobConfig"]["HyperParameterTuningJobObjective"]
-    metrics = (row[METRIC]["MetricName"] for row in rows if METRIC in row)
-    config["HyperParameterTuningJobObjective"] = {**objective, "MetricName": next(metrics, objective["MetricName"])}
-    in_order = sorted(rows, key=lambda row: str(row["TrainingJobArn"]).rpartition("-")[0])
-    fields = {"HyperParameterTuningJobConfig": config, "CreationTime": min(row["CreationTime"] for row in rows)}
-    return _seeded(NOT_TOLD, arn, status, fields, in_order)
+    arn = found[0].groupdict() if found[0] is not None else {}
+    in_order = [row for _, row in sorted(zip(found, rows, strict=True), key=lambda pair: int(pair[0]["number"]))]  # type: ignore[index]
+    config = _config(len(rows), sum(row["TrainingJobStatus"] in ("InProgress", "Stopping") for row in rows))
+    fields: dict[str, Any] = {"HyperParameterTuningJobConfig": config}
+    of_definitions: dict[str, list[Mapping[str, Any]]] = {}
+    for row in in_order:
+        if "TrainingJobDefinitionName" in row:
+            of_definitions.setdefault(row["TrainingJobDefinitionName"], []).append(row)
+    if of_definitions:
+        ranges, objective = config.pop("ParameterRanges"), config.pop("HyperParameterTuningJobObjective")
+        fields["TrainingJobDefinitions"] = [
+            {
+                **_definition(_metric_of(listed, objective)),
+                "DefinitionName": name,
+                "TuningObjective": {**objective, "MetricName": _metric_of(listed, objective)},
+                "HyperParameterRanges": ranges,
+            }
+            for name, listed in of_definitions.items()
+        ]
+    else:
+        objective = config["HyperParameterTuningJobObjective"]
+        objective["MetricName"] = _metric_of(rows, objective)
+        fields["TrainingJobDefinition"] = _definition(objective["MetricName"])
+    document = _seeded(arn, _status_of(rows), fields, in_order)
+    for definition in document.get("TrainingJobDefinitions", ()):
+        definition["HyperParameterRanges"] = _ranges_of(of_definitions[definition["DefinitionName"]])
+    if not of_definitions:
+        document["HyperParameterTuningJobConfig"]["ParameterRanges"] = _ranges_of(rows)
+    return _checked(document, NOT_TOLD)
 
 
-def _seeded(note: str, arn: Mapping[str, str], status: Any, fields: Mapping[str, Any], rows: Any = None) -> Converted:
+def _status_of(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return the status of a tuning job with these training jobs, as far as they tell."""
+    statuses = {row["TrainingJobStatus"] for row in rows}
+    if statuses & {"InProgress", "Stopping"}:
+        return "InProgress"
+    if any(
+        METRIC in row or (row["TrainingJobStatus"], "ObjectiveStatus" in row) == ("Completed", False) for row in rows
+    ):
+        return "Completed"
+    return "Stopped" if "Stopped" in statuses else "Failed"
+
+
+def _metric_of(rows: Sequence[Mapping[str, Any]], objective: Mapping[str, str]) -> str:
+    return next((str(row[METRIC]["MetricName"]) for row in rows if METRIC in row), objective["MetricName"])
+
+
+def _config(launched: int, running: int) -> dict[str, Any]:
+    """Return a HyperParameterTuningJobConfig under which so many training jobs can be, whatever was tried."""
+    config: dict[str, Any] = _mock().seed_job().describe()["HyperParameterTuningJobConfig"]
+    limits = {"MaxNumberOfTrainingJobs": max(1, launched), "MaxParallelTrainingJobs": max(1, running)}
+    return {**config, "Strategy": "Random", "ResourceLimits": limits}
+
+
+def _definition(metric: str) -> dict[str, Any]:
+    """Return a TrainingJobDefinition with that metric, and no static hyperparameters that may be tuned ones."""
+    row = {METRIC: {"MetricName": metric, "Value": 0.0}}
+    definition: dict[str, Any] = _mock().seed_job(training_jobs=[row]).describe()["TrainingJobDefinition"]
+    return {**definition, "StaticHyperParameters": {OBJECTIVE_PARAMETER: metric}}
+
+
+def _categories(launched: int) -> dict[str, Any]:
+    """Return categorical ranges with at least so many combinations."""
+    values = [str(number) for number in range(1, max(2, math.isqrt(max(0, launched - 1)) + 1) + 1)]
+    return {"CategoricalParameterRanges": [{"Name": name, "Values": values} for name in ("first", "second")]}
+
+
+def _ranges_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return ParameterRanges that hold all values that were tried."""
+    tried: dict[str, list[str]] = {}
+    for row in rows:
+        for name, value in row["TunedHyperParameters"].items():
+            tried.setdefault(name, []).append(value)
+    ranges: dict[str, Any] = {f"{kind}ParameterRanges": [] for kind in ("Integer", "Continuous", "Categorical")}
+    for name, values in sorted(tried.items()):
+        numbers = sorted(values, key=float) if all(map(_is_number, values)) else []
+        if numbers and float(numbers[0]) < float(numbers[-1]):
+            kind = "Integer" if all(re.fullmatch(r"[+-]?\d+", value, re.ASCII) for value in values) else "Continuous"
+            bounds = {"Name": name, "MinValue": numbers[0], "MaxValue": numbers[-1], "ScalingType": "Auto"}
+            ranges[f"{kind}ParameterRanges"].append(bounds)
+        else:
+            ranges["CategoricalParameterRanges"].append({"Name": name, "Values": sorted(set(values))})
+    return ranges
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(parse_bound(text, integer=False))
+    except ValueError:
+        return False
+
+
+def _seeded(arn: Mapping[str, str], status: Any, fields: Mapping[str, Any], rows: Any = None) -> dict[str, Any]:
     """Return the document of a job that is made up as far as `fields` and `rows` leave it open."""
     job = _mock().seed_job(
         arn["name"], status, region=arn["region"], account_id=arn["account"], training_jobs=rows, **fields
     )
-    return Converted(_as_json(job.describe()), [f"{arn['name']}: {note}."])
+    document: dict[str, Any] = _as_json(job.describe())
+    return document
 
 
-def _ranges_of(tried: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-    """Return ParameterRanges that hold all values that were tried."""
-    ranges: dict[str, Any] = {f"{kind}ParameterRanges": [] for kind in ("Integer", "Continuous", "Categorical")}
-    for name in sorted({name for each in tried for name in each}):
-        values = [each[name] for each in tried if name in each]
-        try:
-            numbers = sorted(values, key=float)
-        except ValueError:
-            ranges["CategoricalParameterRanges"].append({"Name": name, "Values": sorted(set(values))})
-            continue
-        whole = all(re.fullmatch(r"[+-]?\d+", value, re.ASCII) for value in values)
-        bounds = {"Name": name, "MinValue": numbers[0], "MaxValue": numbers[-1], "ScalingType": "Auto"}
-        ranges["IntegerParameterRanges" if whole else "ContinuousParameterRanges"].append(bounds)
-    return ranges
+def _checked(document: dict[str, Any], note: str) -> Converted:
+    """Return a document that can be seeded, with a note on what is made up of it."""
+    _mock().seed_document(document)
+    return Converted(document, [f"{document['HyperParameterTuningJobName']}: {note}."])
 
 
 def _mock() -> TuningMock:

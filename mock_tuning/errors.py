@@ -23,6 +23,7 @@ __all__ = [
     "UsageError",
     "did_you_mean",
     "nearest",
+    "shortened",
     "warn",
 ]
 
@@ -101,6 +102,12 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `` Did you mean 'x'?`` for the nearest of `known`, or an empty string."""
     near = nearest(word, known)
     return "" if near is None else f" Did you mean {near!r}?"
+
+
+def shortened(value: object, most: int = 100) -> str:
+    """Return the ``repr`` of a value, its end cut off where that is longer than `most` characters."""
+    text = repr(value)
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 class Fixed:

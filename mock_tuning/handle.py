@@ -133,14 +133,15 @@ class TuningMock(
             account_id: 12 digits; 123456789012 by default.
             tags: a mapping, or a list as the API has it.
             training_jobs: how many were launched, or one mapping each with members of
-                HyperParameterTrainingJobSummary; what they leave open is made up to fit.
+                HyperParameterTrainingJobSummary; what they leave open is made up to fit, what they say
+                stands: counters and a BestTrainingJob given beside them must agree.
             progression: seeds stand still under polls until the test, Stop or Delete moves them;
                 ``"manual"``, ``"time"`` or ``"immediate"`` let them run.
             describe_fields: any member of DescribeHyperParameterTuningJob under its AWS name; it wins
                 over what is made up, until the job moves.
 
         Raises:
-            SeedError: the job cannot exist, or a name is misspelt; nothing is added.
+            SeedError: the job cannot exist, Create would refuse it, or a name is misspelt; nothing is added.
             UsageError: the mock was left.
         """
         from .seeds import seed_job

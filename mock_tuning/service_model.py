@@ -177,23 +177,29 @@ def as_clients_see(node: Any, value: Any) -> Any:
     return value
 
 
-def from_clients(node: Any, value: Any) -> Any:
+def from_clients(node: Any, value: Any, path: str = "") -> Any:
     """Return a value of a shape as the backend keeps it: moments as epoch seconds, all copied.
 
-    Moments may be numbers, ISO 8601 text or datetimes; raises ``ValueError`` for others.  What is of
-    another type stays as it is, for validation to refuse.
+    Moments may be numbers, ISO 8601 text or datetimes; raises ``ValueError`` for others, with the dotted path
+    of the member behind `path`.  What is of another type stays as it is, for validation to refuse.
     """
     if node.type_name == "structure" and isinstance(value, Mapping):
+        prefix = f"{path}." if path else ""
         return {
-            name: from_clients(node.members[name], each) if name in node.members else each
+            name: from_clients(node.members[name], each, f"{prefix}{name}") if name in node.members else each
             for name, each in value.items()
             if each is not None
         }
     if node.type_name == "list" and isinstance(value, (list, tuple)):
-        return [from_clients(node.member, each) for each in value]
+        return [from_clients(node.member, each, f"{path}[{index}]") for index, each in enumerate(value)]
     if node.type_name == "map" and isinstance(value, Mapping):
         return dict(value)
-    return parse_moment(value) if node.type_name == "timestamp" else value
+    if node.type_name != "timestamp":
+        return value
+    try:
+        return parse_moment(value)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
 
 
 def unknown_members(node: Any, value: Any, path: str = "") -> Iterator[str]:

@@ -6,10 +6,16 @@ import re
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from .errors import shortened
+
 __all__ = ["parse_moment"]
 
+# What Python's own reader takes since 3.11, weeks aside, and a lower-case z (RFC 3339).
 _ISO = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?\s*(Z|[+-]\d\d:?\d\d)?)?", re.ASCII
+    r"""(?P<year>\d{4})-?(?P<month>\d\d)-?(?P<day>\d\d)
+        (?:[Tt\ ](?P<hour>\d\d)(?::?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?)?
+           \s*(?:[Zz]|(?P<sign>[+-])(?P<hours>[01]\d|2[0-3])(?::?(?P<minutes>[0-5]\d))?)?)?""",
+    re.ASCII | re.VERBOSE,
 )
 
 FIRST, END = -62135596800.0, 253402300800.0  # what a datetime can hold: the years 1 to 9999
@@ -21,29 +27,35 @@ def parse_moment(value: Any) -> float:
     What names no offset is UTC.  Numbers beyond the year 5138 count as milliseconds, as in
     EventBridge events and Step Functions output.  Raises ``ValueError`` for anything else.
     """
-    if isinstance(value, datetime):
-        return (value if value.tzinfo else value.replace(tzinfo=timezone.utc)).timestamp()
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise ValueError(f"{value!r} is no moment")  # noqa: TRY004  (one kind of error, as documented)
-    if isinstance(value, str):
-        found = _ISO.fullmatch(value.strip())
-        if found is None:
-            try:
-                return parse_moment(float(value))
-            except ValueError:
-                raise ValueError(f"{value!r} is no moment") from None
-        year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
-        moment = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc) - _offset(found[8])
-        # The fraction as text, so that milliseconds come out as the nearest double.
-        return float(f"{int(moment.timestamp())}.{found[7] or 0}") if moment.timestamp() >= 0 else moment.timestamp()
-    seconds = float(value) / 1000 if value > 1e11 else float(value)
+    try:
+        seconds = _seconds(value)
+    except (ValueError, OverflowError):
+        seconds = END
     if not FIRST <= seconds < END:
-        raise ValueError(f"{value!r} is no moment")
+        raise ValueError(f"{shortened(value)} is no moment; write a datetime, ISO 8601 text or epoch seconds")
     return seconds
 
 
-def _offset(text: str | None) -> timedelta:
-    if text in (None, "Z"):
-        return timedelta()
-    hours, minutes = int(text[1:3]), int(text[-2:])
-    return timedelta(hours=hours, minutes=minutes) * (-1 if text.startswith("-") else 1)
+def _seconds(value: Any) -> float:
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=timezone.utc)).timestamp()
+    if isinstance(value, str):
+        try:
+            return _seconds(float(value))
+        except ValueError:
+            return _seconds_of_text(value.strip())
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ValueError  # noqa: TRY004  (one kind of error, as documented)
+    return float(value) / 1000 if value > 1e11 else float(value)
+
+
+def _seconds_of_text(text: str) -> float:
+    found = _ISO.fullmatch(text)
+    if found is None:
+        raise ValueError
+    year, month, day, hour, minute, second, hours, minutes = (
+        int(found[part] or 0) for part in ("year", "month", "day", "hour", "minute", "second", "hours", "minutes")
+    )
+    offset = timedelta(hours=hours, minutes=minutes) * (-1 if found["sign"] == "-" else 1)
+    moment = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc) - offset
+    return moment.timestamp() + float(f"0.{found['fraction'] or 0}")

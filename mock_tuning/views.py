@@ -123,8 +123,9 @@ def summarize_child(job: TuningJob, child: TrainingJob, *, of: str | None = None
         "TunedHyperParameters": child.hyperparameters,
         "ObjectiveStatus": child.objective_status,
     }
-    if job.multiple:
-        shown["TrainingJobDefinitionName"] = job.definitions[child.definition]["DefinitionName"]
+    definition = job.definitions[child.definition]
+    if job.multiple and "DefinitionName" in definition:
+        shown["TrainingJobDefinitionName"] = definition["DefinitionName"]
     if of is not None:
         shown["TuningJobName"] = of
     if started(job, child):

@@ -112,6 +112,11 @@ def test_answers_are_taken_as_mocks_write_them(write: Callable[[Any], Any]) -> N
         ({"CreationTime": "yesterday"}, "CreationTime is 'yesterday', which is no moment"),
         ({"ObjectiveStatusCounters": None}, "ObjectiveStatusCounters is missing; SageMaker always sends it"),
         ({"HyperParameterTuningEndTime": None}, "a job in status Completed has a HyperParameterTuningEndTime"),
+        (
+            {"LastModifiedTime": "2019-04-07T16:00:00Z"},
+            ("LastModifiedTime 2019-04-07T16:00:00Z and HyperParameterTuningEndTime 2019-04-07T15:49:56.924Z differ;"
+             " they are the same for a job in status Completed: leave one out"),
+        ),
         ({"BestTrainingJob": None}, "objectives Succeeded, so a job in status Completed has a BestTrainingJob"),
         (
             {"BestTrainingJob__TuningJobName": "nightly"},

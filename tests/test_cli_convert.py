@@ -149,15 +149,15 @@ def test_what_cannot_be_written_ends_with_2(capsys: pytest.CaptureFixture[str], 
 def test_a_list_becomes_documents_as_far_as_it_goes(
     capsys: pytest.CaptureFixture[str], tuning_mock: TuningMock
 ) -> None:
-    (row,) = recorded("list_tuning_jobs_failed_2024")["HyperParameterTuningJobSummaries"]
+    (listed,) = recorded("list_tuning_jobs_failed_2024")["HyperParameterTuningJobSummaries"]
 
     document = converted(capsys, str(RECORDED / "list_tuning_jobs_failed_2024.json"))
 
     for member in ("HyperParameterTuningJobName", "HyperParameterTuningJobArn", "HyperParameterTuningJobStatus"):
-        assert document[member] == row[member]
+        assert document[member] == listed[member]
     for member in ("CreationTime", "HyperParameterTuningEndTime", "TrainingJobStatusCounters"):
-        assert document[member] == row[member]
-    assert document["HyperParameterTuningJobConfig"]["ResourceLimits"] == row["ResourceLimits"]
+        assert document[member] == listed[member]
+    assert document["HyperParameterTuningJobConfig"]["ResourceLimits"] == listed["ResourceLimits"]
     assert tuning_mock.seed_document(document).status == "Failed"
 
 
@@ -194,11 +194,7 @@ def test_training_jobs_become_the_document_of_their_tuning_job(
 
 def test_ranges_are_laid_around_what_was_tried(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     tried = [{"eta": "0.5", "depth": "9", "kernel": "rbf"}, {"eta": "1e-3", "depth": "10", "kernel": "linear"}]
-    arn = "arn:aws:sagemaker:us-east-1:123456789012:training-job/nightly-00{}-0123abcd"
-    rows = [
-        {**ROW, "TrainingJobArn": arn.format(number), "TunedHyperParameters": each}
-        for number, each in enumerate(tried, 1)
-    ]
+    rows = [row(number, TunedHyperParameters=each) for number, each in enumerate(tried, 1)]
 
     document = converted(capsys, written(tmp_path, {"TrainingJobSummaries": rows}))
 
@@ -216,6 +212,13 @@ ROW = {
     "TrainingJobStatus": "Completed",
     "TunedHyperParameters": {},
 }
+
+
+def row(number: int, **changes: Any) -> dict[str, Any]:
+    """A row of ListTrainingJobsForHyperParameterTuningJob of the tuning job `nightly`."""
+    name = f"nightly-{number:03}-0123abcd"
+    arn = f"arn:aws:sagemaker:us-east-1:123456789012:training-job/{name}"
+    return {**ROW, "TrainingJobName": name, "TrainingJobArn": arn, **changes}
 
 
 @pytest.mark.parametrize("rows", [[], [ROW]], ids=["none", "of another name"])
@@ -240,8 +243,8 @@ def test_training_jobs_that_do_not_tell_their_tuning_job_are_refused(
 def test_a_row_that_cannot_be_a_job_is_refused(
     change: dict[str, Any], sentence: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    (row,) = recorded("list_tuning_jobs_failed_2024")["HyperParameterTuningJobSummaries"]
-    file = written(tmp_path, {"HyperParameterTuningJobSummaries": [{**row, **change}]})
+    (listed,) = recorded("list_tuning_jobs_failed_2024")["HyperParameterTuningJobSummaries"]
+    file = written(tmp_path, {"HyperParameterTuningJobSummaries": [{**listed, **change}]})
 
     assert main(["convert", file]) == 1
     assert sentence in capsys.readouterr().err

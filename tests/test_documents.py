@@ -151,7 +151,7 @@ MOMENT = datetime(2021, 10, 18, 6, 39, 56, 820000, tzinfo=timezone.utc)
 def test_a_time_may_be_written_in_many_forms(written: Any, document: dict[str, Any], tuning_mock: Any) -> None:
     ended = {"HyperParameterTuningEndTime": written, "LastModifiedTime": written}
 
-    job = tuning_mock.seed_document({**document, **ended, "CreationTime": "2021-10-18"})
+    job = tuning_mock.seed_document({**document, **ended, "CreationTime": "2021-10-18", "BestTrainingJob": None})
 
     assert job.describe()["HyperParameterTuningEndTime"] == MOMENT
     assert job.describe()["CreationTime"] == datetime(2021, 10, 18, tzinfo=timezone.utc)

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from mock_tuning import SeedError, UsageError, mock_tuning
+from tests.support import create_request, definition
 
+METRIC = "FinalHyperParameterTuningJobObjectiveMetric"
+ARN = "arn:{}:sagemaker:{}:{}:hyper-parameter-tuning-job/nightly"
 FRAME = "The tuning job 'nightly' cannot be as it is seeded: {} Nothing was added. See README, 'Seeding jobs'."
 BEST = {
     "TrainingJobName": "best",
@@ -15,6 +18,7 @@ BEST = {
     "CreationTime": 1,
     "TrainingJobStatus": "Completed",
     "TunedHyperParameters": {},
+    METRIC: {"MetricName": "validation:auc", "Value": 0.5},
 }
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
@@ -43,7 +47,10 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         {"CreationTime": 10, "HyperParameterTuningEndTime": 5, "LastModifiedTime": 10},
         "HyperParameterTuningEndTime lies before CreationTime.",
     ),
-    ({"CreationTime": "yesterday"}, "CreationTime: 'yesterday' is no moment."),
+    (
+        {"CreationTime": "yesterday"},
+        "CreationTime: 'yesterday' is no moment; write a datetime, ISO 8601 text or epoch seconds.",
+    ),
     ({"training_jobs": -1}, "training_jobs=-1 is no number of training jobs, and no list of them."),
     ({"training_jobs": True}, "training_jobs=True is no number of training jobs, and no list of them."),
     ({"training_jobs": 2.5}, "training_jobs=2.5 is no number of training jobs, and no list of them."),
@@ -62,7 +69,10 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         {"training_jobs": [{"TrainingJobStatus": "InProgress"}]},
         "training job 1 is InProgress, but a job in status Completed runs nothing.",
     ),
-    ({"training_jobs": [{"CreationTime": "soon"}]}, "training job 1, CreationTime: 'soon' is no moment."),
+    (
+        {"training_jobs": [{"CreationTime": "soon"}]},
+        ("training job 1, CreationTime: 'soon' is no moment; write a datetime, ISO 8601 text or epoch seconds."),
+    ),
     (
         {"training_jobs": [{"FinalHyperParameterTuningJobObjectiveMetric": 5}]},
         "training job 1: FinalHyperParameterTuningJobObjectiveMetric needs a Value, a number.",
@@ -86,13 +96,32 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
             " launched so far."
         ),
     ),
-    ({"status": "Failed", "BestTrainingJob": BEST}, "there is a BestTrainingJob, but no objective Succeeded."),
+    (
+        {
+            "status": "InProgress",
+            "TrainingJobStatusCounters": {"Completed": 2, "InProgress": 1},
+            "ObjectiveStatusCounters": {"Succeeded": 3},
+        },
+        (
+            "1 training jobs are InProgress, but 0 objectives Pending; the two are the same;"
+            " more objectives Succeeded than training jobs are Completed or Stopped."
+        ),
+    ),
+    (
+        {"status": "InProgress", "TrainingJobStatusCounters": {"InProgress": 3}},
+        "3 training jobs run, but MaxParallelTrainingJobs is 2.",
+    ),
+    (
+        {"status": "Failed", "BestTrainingJob": BEST},
+        "a job of which a training job has succeeded does not fail by itself; give the FailureReason.",
+    ),
+    (
+        {"ObjectiveStatusCounters": {"Failed": 10}, "BestTrainingJob": BEST},
+        "there is a BestTrainingJob, but no objective Succeeded.",
+    ),
     (
         {"BestTrainingJob": {**BEST, "TrainingJobStatus": "Failed"}},
-        (
-            "more objectives Succeeded than training jobs are Completed or Stopped;"
-            " BestTrainingJob is in status Failed; the best has ended with a metric."
-        ),
+        "BestTrainingJob is in status Failed; the best has ended with a metric.",
     ),
     (
         {"OverallBestTrainingJob": BEST},
@@ -102,8 +131,82 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         {"HyperParameterTuningJobArn": "arn:aws:sagemaker:us-east-1:123456789012:hyper-parameter-tuning-job/other"},
         "HyperParameterTuningJobArn names the job 'other', HyperParameterTuningJobName says 'nightly'.",
     ),
+    (
+        {"HyperParameterTuningJobArn": ARN.format("aws", "eu-west-1", "999988887777")},
+        (
+            "HyperParameterTuningJobArn is of aws, eu-west-1, 999988887777, but the job is put into aws, us-east-1,"
+            " 123456789012; leave the ARN out, or give region='eu-west-1' and account_id='999988887777' with it."
+        ),
+    ),
+    (
+        {"HyperParameterTuningJobArn": ARN.format("aws-cn", "us-east-1", "123456789012")},
+        (
+            "HyperParameterTuningJobArn is of aws-cn, us-east-1, 123456789012, but the job is put into aws, us-east-1,"
+            " 123456789012; leave the ARN out."
+        ),
+    ),
     ({"account_id": "12"}, "account_id='12' is not 12 digits."),
+    (
+        {"account_id": 123456789012},
+        "account_id=123456789012 is not 12 digits; write it as text, account_id='123456789012'.",
+    ),
+    ({"region": 5}, "region=5 is no region; write one like 'eu-west-1'."),
+    ({"region": "EU West"}, "region='EU West' is no region; write one like 'eu-west-1'."),
     ({"tags": {"team": 5}}, "tags: 0.Value: 5 is not of type string."),
+    ({"tags": "team"}, "tags='team' is no mapping of keys to values, and no list of {'Key': …, 'Value': …}."),
+    ({"tags": 5}, "tags=5 is no mapping of keys to values, and no list of {'Key': …, 'Value': …}."),
+    ({"tags": [{"Key": "a", "Value": "b", "Valu": "c"}]}, "tags: [0].Valu is no member of a tag."),
+    (
+        {"tags": {str(number): "" for number in range(51)}},
+        (
+            "tags: [{'Key': '0', 'Value': ''}, {'Key': '1', 'Value': ''}, {'Key': '2', 'Value': ''}, {'Key': '3',"
+            " 'Val…: Member must have length less than or equal to 50."
+        ),
+    ),
+    (
+        {"status": "Failed", "FailureReason": "x" * 1025},
+        f"FailureReason: '{'x' * 98}…: Member must have length less than or equal to 1024.",
+    ),
+    ({"training_jobs": []}, "a Completed job has launched at least one training job."),
+    ({"TrainingJobStatusCounters": {}}, "a Completed job has launched at least one training job."),
+    (
+        {"status": "Failed", "training_jobs": [{"TrainingJobStatus": "Completed"}]},
+        "a job of which a training job has succeeded does not fail by itself; give the FailureReason.",
+    ),
+    (
+        {"BestTrainingJob": {**BEST, METRIC: {"MetricName": "validation:auc", "Value": float("nan")}}},
+        f"BestTrainingJob: {METRIC}.Value: nan is not of type number.",
+    ),
+    (
+        {"BestTrainingJob": {key: value for key, value in BEST.items() if key != METRIC}},
+        f"BestTrainingJob: the best training job has a {METRIC}.",
+    ),
+    (
+        {"BestTrainingJob": {**BEST, "ObjectiveStatus": "Failed"}},
+        "BestTrainingJob: ObjectiveStatus is Failed; the best training job's is Succeeded.",
+    ),
+    (
+        {"BestTrainingJob": {**BEST, "FailureReason": "x"}},
+        "BestTrainingJob: a training job in status Completed has no FailureReason.",
+    ),
+    (
+        {"BestTrainingJob": {**BEST, "TrainingJobStatus": "Stopped"}, "TrainingJobStatusCounters": {"Completed": 1}},
+        "BestTrainingJob is Stopped, but TrainingJobStatusCounters.Stopped is 0.",
+    ),
+    (
+        {"BestTrainingJob": {**BEST, METRIC: {"MetricName": "f1", "Value": 1}}, "TrainingJobDefinition": definition()},
+        (
+            "CreateHyperParameterTuningJob would refuse it: A metric is required for this hyperparameter tuning job"
+            " objective. Provide a metric in the metric definitions."
+        ),
+    ),
+    (
+        {
+            "BestTrainingJob": {**BEST, METRIC: {"MetricName": "f1", "Value": 1}},
+            "HyperParameterTuningJobConfig": create_request()["HyperParameterTuningJobConfig"],
+        },
+        f"BestTrainingJob: {METRIC}.MetricName is 'f1', but the objective is validation:rmse.",
+    ),
     (
         {"HyperParameterTuningJobConfig": {"Strategy": "Random"}},
         "HyperParameterTuningJobConfig: 'ResourceLimits' is a required property.",

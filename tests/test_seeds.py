@@ -135,7 +135,7 @@ GIVEN: dict[str, Any] = {
     },
     "TuningJobCompletionDetails": {"NumberOfTrainingJobsObjectiveNotImproving": 7},
     "ConsumedResources": {"RuntimeInSeconds": 77},
-    "HyperParameterTuningJobArn": "arn:aws:sagemaker:eu-west-1:999988887777:hyper-parameter-tuning-job/nightly",
+    "HyperParameterTuningJobArn": "arn:aws:sagemaker:us-east-1:123456789012:hyper-parameter-tuning-job/Nightly",
     "HyperParameterTuningJobConfig": create_request()["HyperParameterTuningJobConfig"],
     "TrainingJobDefinition": definition(),
     "Autotune": {"Mode": "Enabled"},

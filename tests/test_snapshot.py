@@ -125,18 +125,6 @@ def _fail(reason: str) -> float:
     raise TrainingFailed(reason)
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf")])
-def test_values_that_json_does_not_know_are_left_out(value: float, tuning_mock: TuningMock) -> None:
-    metric = {"FinalHyperParameterTuningJobObjectiveMetric": {"MetricName": "validation:auc", "Value": value}}
-    job = tuning_mock.seed_job("nightly", training_jobs=[metric])
-
-    shown = json.loads(json.dumps(job_snapshot(job), allow_nan=False))
-
-    assert "objective" not in shown["training_jobs"][0]
-    assert "value" not in shown["best_training_job"]
-    assert shown["best_so_far"] == []
-
-
 def test_a_describe_is_told_with_the_status_it_showed(tuning_mock: TuningMock, sagemaker_client: Any) -> None:
     tuning_mock.seed_job("nightly")
     sagemaker_client.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName="nightly")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from mock_tuning import MockTuningWarning, TuningMock, mock_tuning
+from mock_tuning.seeds.documents import read_document
 from tests.support import IMAGE, create_request, load_everything, post, several_definitions
 
 load_everything()
@@ -76,9 +77,14 @@ def test_all_of_them_are_named_and_what_was_launched_instead() -> None:
 def test_a_seed_without_an_image_can_be_what_came() -> None:
     def use(tuning: TuningMock) -> None:
         tuning.objective(score, job="weekly")
-        definition = create_request()["TrainingJobDefinition"]
-        del definition["AlgorithmSpecification"]["TrainingImage"]
-        tuning.seed_job("nightly", status="InProgress", TrainingJobDefinition=definition).finish()
+        document, _ = read_document("in_progress_no_training_job")
+        arn, name = document["HyperParameterTuningJobArn"], document["HyperParameterTuningJobName"]
+        document |= {
+            "HyperParameterTuningJobArn": arn.replace(name, "nightly"),
+            "HyperParameterTuningJobName": "nightly",
+        }
+        del document["TrainingJobDefinition"]["AlgorithmSpecification"]["TrainingImage"]
+        tuning.seed_document(document).finish()
 
     (told,) = told_on_leaving(use)
 

@@ -282,6 +282,22 @@ def test_body_that_is_no_json_object_is_a_serialization_exception(body: bytes) -
     assert (answer.status, answer.code) == (400, "SerializationException")
 
 
+@pytest.mark.parametrize(
+    ("member", "number"),
+    [
+        pytest.param("MaxResults", 2**63, id="more than 64 bits"),
+        pytest.param("MaxResults", -(2**63) - 1, id="less than 64 bits"),
+        pytest.param("CreationTimeAfter", 10**400, id="400 digits"),
+    ],
+)
+def test_number_that_the_service_cannot_hold_is_a_serialization_exception(member: str, number: int) -> None:
+    # INFERRED (AWS-wide, JSON 1.1).
+    with mock_tuning():
+        answer = post("ListHyperParameterTuningJobs", f'{{"{member}": {number}}}'.encode())
+
+    assert (answer.status, answer.code) == (400, "SerializationException")
+
+
 @pytest.mark.parametrize("body", [b"", b" \n"], ids=["empty", "blank"])
 def test_empty_body_counts_as_a_request_without_members(body: bytes) -> None:
     # INFERRED.

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..jobs import TERMINAL, TRAINING_ENDED
-from ..seeds.consistency import contradictions, summary_contradictions
+from ..seeds.consistency import best_contradictions, contradictions, summary_contradictions
+from ..seeds.training_jobs import METRIC, course_contradictions, training_job_contradictions
 from ..validation import check_shape
 from .members import Finding
 
 __all__ = ["contents"]
 
-METRIC = "FinalHyperParameterTuningJobObjectiveMetric"
 CHILD = "HyperParameterTrainingJobSummary"
 
 Document = Mapping[str, Any]
@@ -46,13 +46,15 @@ def _rows(document: Document, key: str, shape: str, look: Any) -> Iterator[Findi
 
 
 def _tuning_job(document: Document) -> Iterator[Finding]:
+    found: list[str] = []
     for key in ("BestTrainingJob", "OverallBestTrainingJob"):
         best = document.get(key)
         if best is not None and _sound(CHILD, best):
-            yield from (Finding(f"{key}: {each}") for each in _best(key, best))
+            found += _best(key, best)
     if _sound("DescribeHyperParameterTuningJobResponse", document):
-        yield from map(Finding, contradictions(document))
-        yield from map(Finding, _of_an_ended_job(document))
+        found += contradictions(document)
+        found += _of_an_ended_job(document)
+    yield from map(Finding, dict.fromkeys(found))
 
 
 def _of_an_ended_job(document: Document) -> Iterator[str]:
@@ -79,42 +81,27 @@ def _summary(row: Document) -> Iterator[str]:
 def _best(key: str, best: Document) -> Iterator[str]:
     if key == "BestTrainingJob" and "TuningJobName" in best:
         # RECORDED (aws-behaviour.md, 5.1): only where the best of all stems from a parent.
-        yield "TuningJobName is never there; only OverallBestTrainingJob has one"
-    if METRIC not in best:
-        yield f"the best training job has a {METRIC}"
-    if best.get("ObjectiveStatus", "Succeeded") != "Succeeded":
-        yield f"ObjectiveStatus is {best['ObjectiveStatus']}; the best training job's is Succeeded"
-    yield from training_job_findings(best)
+        yield f"{key}: TuningJobName is never there; only OverallBestTrainingJob has one"
+    yield from best_contradictions(best, key)
+    yield from (f"{key}: {each}" for each in _missing(best))
 
 
 def training_job_findings(row: Document) -> Iterator[str]:
-    """Yield what contradicts itself in a HyperParameterTrainingJobSummary."""
-    status, objective = row["TrainingJobStatus"], row.get("ObjectiveStatus")
-    ended = status in TRAINING_ENDED
+    """Yield what contradicts itself, or is missing, in a HyperParameterTrainingJobSummary."""
+    if METRIC not in row and row.get("ObjectiveStatus") == "Succeeded":
+        yield f"ObjectiveStatus is Succeeded, but there is no {METRIC}"
+    yield from training_job_contradictions(row)
+    yield from _missing(row)
+
+
+def _missing(row: Document) -> Iterator[str]:
+    """Yield what is missing of a training job that has ended, and what none has."""
     if "Type" in row.get(METRIC, {}):  # RECORDED: modelled, and absent in every recording
         yield f"{METRIC}.Type is never there; the tuning job's objective says it"
-    if METRIC in row and objective in ("Pending", "Failed"):
-        yield f"there is a {METRIC}, but ObjectiveStatus is {objective}"
-    if METRIC not in row and objective == "Succeeded":
-        yield f"ObjectiveStatus is Succeeded, but there is no {METRIC}"
-    if objective is not None and (objective == "Pending") == ended:
-        yield f"ObjectiveStatus is {objective}, but the training job is {status}"
-    yield from _course(row, status, ended)
+    if row["TrainingJobStatus"] in TRAINING_ENDED and "TrainingEndTime" not in row:
+        yield f"a training job in status {row['TrainingJobStatus']} has a TrainingEndTime"
 
 
 def _training_job(document: Document) -> Iterator[Finding]:
-    status = document.get("TrainingJobStatus")
     if _sound("DescribeTrainingJobResponse", document):
-        yield from map(Finding, _course(document, str(status), status in TRAINING_ENDED))
-
-
-def _course(row: Document, status: str, ended: bool) -> Iterator[str]:
-    if "FailureReason" in row and status != "Failed":
-        yield f"a training job in status {status} has no FailureReason"
-    if ended and "TrainingEndTime" not in row:
-        yield f"a training job in status {status} has a TrainingEndTime"
-    if not ended and "TrainingEndTime" in row:
-        yield f"a training job in status {status} has no TrainingEndTime yet"
-    times = [row[key] for key in ("CreationTime", "TrainingStartTime", "TrainingEndTime") if key in row]
-    if times != sorted(times):
-        yield "CreationTime, TrainingStartTime and TrainingEndTime are not in this order"
+        yield from map(Finding, (*course_contradictions(document), *_missing(document)))

@@ -6,7 +6,6 @@ A job's time may run on beyond the year 9999, where such text ends: later moment
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -122,7 +121,7 @@ def _objectives(job: TuningJob) -> Iterator[dict[str, str]]:
         objective = job.objective(index)
         shown = {"name": objective.get("MetricName"), "type": objective.get("Type")}
         if job.multiple and "TuningObjective" in definition:
-            shown["definition"] = definition["DefinitionName"]
+            shown["definition"] = definition.get("DefinitionName", str(index + 1))
         if objective:
             yield {key: str(value) for key, value in shown.items() if value is not None}
         if "definition" not in shown:  # the job's own, for all of them
@@ -134,9 +133,7 @@ def _best(job: TuningJob, best: dict[str, Any]) -> dict[str, Any]:
     number = next((child.number for child in job.training_jobs if child.name == shown["name"]), None)
     if number is not None:
         shown["number"] = number
-    metric = best.get("FinalHyperParameterTuningJobObjectiveMetric")
-    if metric is not None and math.isfinite(metric["Value"]):
-        shown["value"] = metric["Value"]
+    shown["value"] = best["FinalHyperParameterTuningJobObjectiveMetric"]["Value"]
     return shown
 
 
@@ -158,7 +155,7 @@ def _training_job(job: TuningJob, child: TrainingJob) -> dict[str, Any]:
         shown["started"] = _moment(child.training_started)
     if child.ended:
         shown["ended"] = _moment(child.moments.ended)
-    if child.objective is not None and math.isfinite(child.objective):  # JSON has no other numbers
+    if child.objective is not None:
         shown["objective"] = child.objective
     if child.last_epoch is not None and child.stop_requested == child.stop_planned:
         shown["early_stopped"] = True
@@ -176,8 +173,6 @@ def _best_so_far(job: TuningJob) -> Iterator[dict[str, Any]]:
         better = best_of(pair) if child.ended else best
         if better is not best:
             best = better
-            if child.objective is None or not math.isfinite(child.objective):
-                continue
             yield {"number": child.number, "name": child.name, "value": child.objective}
 
 
@@ -191,7 +186,7 @@ def _ranges(job: TuningJob) -> Iterator[dict[str, Any]]:
             else:
                 shown |= {"min": axis.low, "max": axis.high, "scaling": axis.scaling}
             if job.multiple and own:
-                shown["definition"] = definition["DefinitionName"]
+                shown["definition"] = definition.get("DefinitionName", str(index + 1))
             yield shown
         if not own:  # the job's own, for all of them
             return

@@ -1,21 +1,32 @@
-"""Training jobs made up to fit what is known of a seeded tuning job: counts, times, the best one."""
+"""Training jobs made up to fit what is known of a seeded tuning job: how many, what became of them, when."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from .. import simulation
-from ..jobs import Moments, TrainingJob, TuningJob, float32, stamp
+from .. import search, simulation
+from ..jobs import Moments, TuningJob, stamp
 from ..simulation import course, landscape, timing
+from .consistency import RUNNING
+from .filling import fill_in, place_in_time
+from .training_jobs import fitting_definitions
 
-__all__ = ["Outcome", "default_outcomes", "lay_out", "outcomes_of_counters"]
+__all__ = [
+    "History",
+    "Outcome",
+    "counters_of",
+    "default_outcomes",
+    "lay_out",
+    "outcomes_of_counters",
+    "plan_history",
+    "with_best",
+]
 
 RUNNING_FOR = 45.0  # seconds since the running ones were launched; the shortest takes 63
 FIRST_LOOK = 3.0  # seconds of age of a job that has launched nothing yet
-MARGIN = 0.01  # how much worse than a given best the others are, at least
 
 _NUMBER = re.compile(r"-(\d{3,})-[0-9a-f]{8}$", re.ASCII)
 
@@ -23,7 +34,7 @@ CHILD_FAILURE = "AlgorithmError: ExecuteUserScriptError: ExitCode 1"
 """INFERRED example of what a failed training job says."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one training job: its status, whether it has a metric, and its given members."""
 
@@ -31,6 +42,18 @@ class Outcome:
     evaluated: bool
     retryable: bool = False
     given: Mapping[str, Any] | None = None  # members of HyperParameterTrainingJobSummary
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Training jobs in launch order, with their moments in seconds since Create, at their natural pace."""
+
+    planned: Sequence[tuple[Outcome, Moments]]
+    stopped: float  # when those that do not run to their end are told to stop
+    lifetime: float  # how long the job has lived by now, or lived till its end
+
+
+# --- what became of them ----------------------------------------------------------------------------------
 
 
 def default_outcomes(status: str, limit: int, parallel: int, launched: int | None) -> list[Outcome]:
@@ -46,102 +69,127 @@ def default_outcomes(status: str, limit: int, parallel: int, launched: int | Non
     if launched is None:
         launched = min(limit, min(parallel, limit) + 3)
     running = min(parallel, launched)
-    last = {
-        "InProgress": Outcome("InProgress", False),
-        "Stopping": Outcome("Stopping", False),
-        "Stopped": Outcome("Stopped", False),
-    }
-    return [Outcome("Completed", True)] * (launched - running) + [last[status]] * running
+    last = Outcome(status, False)  # InProgress, Stopping or Stopped, like their tuning job
+    return [Outcome("Completed", True)] * (launched - running) + [last] * running
 
 
-def outcomes_of_counters(status: str, jobs: Mapping[str, int], objectives: Mapping[str, int] | None) -> list[Outcome]:
-    """Return outcomes that add up to TrainingJobStatusCounters and, if given, ObjectiveStatusCounters."""
-    ended = [Outcome("Completed", True) for _ in range(jobs.get("Completed", 0))]
-    stopped = [Outcome("Stopped", False) for _ in range(jobs.get("Stopped", 0))]
-    if objectives is not None:
-        for index, outcome in enumerate([*ended, *stopped]):
-            outcome.evaluated = index < objectives.get("Succeeded", 0)
-    failed = [Outcome("Failed", False) for _ in range(jobs.get("NonRetryableError", 0))]
-    failed += [Outcome("Failed", False, retryable=True) for _ in range(jobs.get("RetryableError", 0))]
-    running = "Stopping" if status == "Stopping" else "InProgress"
-    return [*ended, *failed, *stopped, *(Outcome(running, False) for _ in range(jobs.get("InProgress", 0)))]
+def outcomes_of_counters(
+    status: str, jobs: Mapping[str, int], objectives: Mapping[str, int] | None, best: Mapping[str, Any] | None
+) -> list[Outcome]:
+    """Return outcomes that add up to TrainingJobStatusCounters and, if given, ObjectiveStatusCounters.
 
-
-def lay_out(
-    job: TuningJob, outcomes: Sequence[Outcome], best: Mapping[str, Any] | None, lifetime: float | None
-) -> None:
-    """Give `job` training jobs with these outcomes, in launch order, and the times that follow.
-
-    Sets ``training_jobs``, ``as_of`` and, for a job that has ended, ``ended``.  `best` is a given
-    BestTrainingJob; the others turn out worse.  `lifetime` is how many seconds the job has lived, or
-    lived till its end; ``None`` takes what its training jobs need.
+    Of those that may have a metric, some in the status of a given BestTrainingJob have it first.
     """
-    slots = [timing.FIRST_LAUNCH] * int(job.config["ResourceLimits"]["MaxParallelTrainingJobs"])
-    schedule: list[Moments] = []
-    for number, outcome in enumerate(outcomes, 1):
-        if outcome.status in ("Completed", "Failed"):
-            slot = slots.index(min(slots))
-            moments = _moments(job, number, slots[slot], outcome)
-            slots[slot] = moments.ended + timing.RELAUNCH
-            schedule.append(moments)
-    begun = max((moments.ended for moments in schedule), default=0.0) + timing.FIRST_LAUNCH
-    last = [outcome for outcome in outcomes if outcome.status not in ("Completed", "Failed")]
+    ended = [Outcome("Completed", objectives is None)] * jobs.get("Completed", 0)
+    ended += [Outcome("Stopped", False)] * jobs.get("Stopped", 0)
+    if objectives is not None:
+        first = (best or {}).get("TrainingJobStatus", "Completed")
+        ended.sort(key=lambda each: each.status != first)
+        ended = [replace(each, evaluated=index < objectives.get("Succeeded", 0)) for index, each in enumerate(ended)]
+    failed = [Outcome("Failed", False)] * jobs.get("NonRetryableError", 0)
+    failed += [Outcome("Failed", False, retryable=True)] * jobs.get("RetryableError", 0)
+    running = "Stopping" if status == "Stopping" else "InProgress"
+    return [*ended, *failed, *[Outcome(running, False)] * jobs.get("InProgress", 0)]
+
+
+def counters_of(outcomes: Iterable[Outcome]) -> dict[str, dict[str, int]]:
+    """Return TrainingJobStatusCounters and ObjectiveStatusCounters that outcomes add up to, by their names."""
+    jobs = dict.fromkeys(("Completed", "InProgress", "RetryableError", "NonRetryableError", "Stopped"), 0)
+    objectives = {"Succeeded": 0, "Pending": 0, "Failed": 0}
+    for each in outcomes:
+        running = each.status in ("InProgress", "Stopping")
+        if each.status == "Failed":
+            jobs["RetryableError" if each.retryable else "NonRetryableError"] += 1
+        else:
+            jobs["InProgress" if running else each.status] += 1
+        objectives["Pending" if running else "Succeeded" if each.evaluated else "Failed"] += 1
+    return {"TrainingJobStatusCounters": jobs, "ObjectiveStatusCounters": objectives}
+
+
+def with_best(outcomes: Iterable[Outcome], best: Mapping[str, Any]) -> list[Outcome]:
+    """Return outcomes of which one is that of a given BestTrainingJob.
+
+    It is the one of its number, if its name tells one, else the first that may be it.
+    """
+    ordered = _in_launch_order(outcomes)
+    evaluated = [place for place, each in enumerate(ordered) if each.evaluated]
+    alike = [place for place in evaluated if ordered[place].status == best["TrainingJobStatus"]] or evaluated
+    if alike:
+        number = _NUMBER.search(best["TrainingJobName"])
+        place = int(number[1]) - 1 if number else alike[0]
+        place = place if place in alike else alike[0]
+        ordered[place] = replace(ordered[place], status=best["TrainingJobStatus"], given=best)
+    return ordered
+
+
+def _in_launch_order(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Return outcomes with those last that run or were stopped, as that comes to the last ones launched."""
+    return sorted(outcomes, key=lambda each: each.status not in ("Completed", "Failed"))
+
+
+# --- when ---------------------------------------------------------------------------------------------------
+
+
+def plan_history(job: TuningJob, outcomes: Iterable[Outcome]) -> History:
+    """Return the history that a tuning job with these outcomes has; adds nothing to `job`."""
+    slots = [timing.FIRST_LAUNCH] * timing.parallel(job)
+    planned: list[tuple[Outcome, Moments]] = []
+    ordered = _in_launch_order(outcomes)
+    last = [each for each in ordered if each.status not in ("Completed", "Failed")]
+    for number, outcome in enumerate(ordered[: len(ordered) - len(last)], 1):
+        slot = slots.index(min(slots))
+        moments = _moments(job, number, slots[slot], outcome)
+        slots[slot] = moments.ended + timing.RELAUNCH
+        planned.append((outcome, moments))
+    begun = max((moments.ended for _, moments in planned), default=0.0) + timing.FIRST_LAUNCH
+    stopped = begun + RUNNING_FOR
     for place, outcome in enumerate(last):
-        schedule.append(_moments(job, len(schedule) + 1, begun + place * 0.1, outcome, stopped=begun + RUNNING_FOR))
-    ended = max((moments.ended for moments in schedule), default=0.0)
-    if job.status in ("InProgress", "Stopping"):
-        natural = begun + RUNNING_FOR + (1 if job.status == "Stopping" else 0) if last else max(FIRST_LOOK, ended)
+        planned.append((outcome, _moments(job, len(planned) + 1, begun + place * 0.1, outcome, stopped)))
+    ended = max((moments.ended for _, moments in planned), default=0.0)
+    if job.status not in RUNNING:
+        lifetime = ended + timing.CLOSING
+    elif last:
+        lifetime = stopped + (1 if job.status == "Stopping" else 0)
     else:
-        natural = ended + timing.CLOSING
-    scale = 1.0 if lifetime is None else lifetime / natural
-    children = sorted(outcomes, key=lambda outcome: outcome.status not in ("Completed", "Failed"))
-    for outcome, planned in zip(children, schedule, strict=True):
-        _add(job, outcome, planned, begun + RUNNING_FOR, scale)
-    job.as_of = job.created + natural * scale
-    if job.status not in ("InProgress", "Stopping"):
-        job.ended = stamp(job.as_of)
-        job.modified = job.ended
-    elif job.status == "Stopping":
-        job.modified = stamp(job.created + (begun + RUNNING_FOR) * scale)
-    if best is not None:
-        _put_best(job, best)
-
-
-def fill_in(child: TrainingJob, given: Mapping[str, Any]) -> None:
-    """Let the members of a given HyperParameterTrainingJobSummary win over what was made up."""
-    child.name = given.get("TrainingJobName", child.name)
-    prefix = child.arn.rpartition(":training-job/")[0]
-    child.arn = given.get("TrainingJobArn", f"{prefix}:training-job/{child.name.lower()}")
-    child.status = given.get("TrainingJobStatus", child.status)
-    child.hyperparameters = given.get("TunedHyperParameters", child.hyperparameters)
-    child.failure_reason = given.get("FailureReason", child.failure_reason)
-    if "FinalHyperParameterTuningJobObjectiveMetric" in given:
-        child.objective = given["FinalHyperParameterTuningJobObjectiveMetric"]["Value"]
-    elif given.get("ObjectiveStatus") == "Failed":
-        child.objective = None
-    created, downloading, training, uploading, ended = child.moments
-    begin = given.get("CreationTime", created)
-    end = given.get("TrainingEndTime", begin + ended - created)
-    start = given.get("TrainingStartTime", min(end, begin + downloading - created))
-    between = (end - start) / ((ended - downloading) or 1.0)
-    child.moments = Moments(
-        begin, start, start + (training - downloading) * between, start + (uploading - downloading) * between, end
-    )
+        lifetime = max(FIRST_LOOK, ended)
+    return History(planned, stopped, lifetime)
 
 
 def _moments(job: TuningJob, number: int, begin: float, outcome: Outcome, stopped: float = 0.0) -> Moments:
     """Return when a training job that is created `begin` seconds after its tuning job does what."""
-    planned = [moment - job.created for moment in timing.plan(job, number, job.created + begin)]
-    end = planned[-1]
+    planned = timing.plan(job, number, begin)
+    end = planned.ended
     if outcome.status == "Failed":
-        end = planned[2] + 10.0  # soon after its training has begun
+        end = planned.training + timing.FAILING
     elif outcome.status in ("Stopped", "Stopping"):
         end = stopped + timing.drain(job, number)
     return Moments._make([*(min(moment, end) for moment in planned[:-1]), end])
 
 
+# --- training jobs ------------------------------------------------------------------------------------------
+
+
+def lay_out(job: TuningJob, history: History, created: float, lifetime: float) -> None:
+    """Give `job`, created at that moment, the training jobs of a history that takes `lifetime` seconds.
+
+    Sets ``created``, ``as_of``, ``modified`` and ``training_jobs``.
+    """
+    scale = lifetime / history.lifetime
+    job.created = job.modified = created
+    job.as_of = created + lifetime
+    if job.status == "Stopping":
+        job.modified = stamp(created + history.stopped * scale)
+    for outcome, planned in history.planned:
+        _add(job, outcome, planned, history.stopped, scale)
+
+
 def _add(job: TuningJob, outcome: Outcome, planned: Moments, stopped: float, scale: float) -> None:
     child = simulation.launch(job, job.created)
+    given = outcome.given or {}
+    fitting = fitting_definitions(given, job.request)
+    if fitting and child.definition not in fitting:
+        child.definition = fitting[0]
+        child.hyperparameters = search.propose(job, child.number, fitting[0])
     child.moments = Moments(*(stamp(job.created + moment * scale) for moment in planned))
     child.status = outcome.status
     child.retryable = outcome.retryable
@@ -152,33 +200,7 @@ def _add(job: TuningJob, outcome: Outcome, planned: Moments, stopped: float, sca
         child.failure_reason = CHILD_FAILURE
     if outcome.evaluated:
         child.objective = landscape.objective_value(job, child)
-    if outcome.given is not None:
-        fill_in(child, outcome.given)
+    # Of its own hyperparameters: given ones may be anything.
     course.replan(job, child, landscape.made_up(job, child))
-
-
-def _put_best(job: TuningJob, best: Mapping[str, Any]) -> None:
-    """Let the given best training job be one of the job's, and the best of them."""
-    chosen = _place_of(job, best["TrainingJobName"])
-    if chosen is None:
-        return
-    fill_in(chosen, best)
-    if chosen.objective is None:
-        return
-    maximize = job.objective(chosen.definition).get("Type") == "Maximize"
-    sign = -1.0 if maximize else 1.0
-    margin = MARGIN * max(1.0, abs(chosen.objective))
-    nearest = chosen.objective + sign * margin
-    for child in job.training_jobs:
-        if child is not chosen and child.objective is not None and (child.objective - nearest) * sign < 0:
-            child.objective = float32(nearest + sign * margin * timing.share(job, "worse", child.number))
-
-
-def _place_of(job: TuningJob, name: str) -> TrainingJob | None:
-    """Return the training job that a given best one stands for: of its name, of its number, else the best."""
-    evaluated = [child for child in job.training_jobs if child.objective is not None]
-    number = _NUMBER.search(name)
-    return next(
-        (child for child in evaluated if child.name == name),
-        next((child for child in evaluated if number and child.number == int(number[1])), job.best()),
-    )
+    fill_in(child, given)
+    place_in_time(job, child, given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
@@ -143,6 +144,19 @@ def _scalar_items(validator: Any, schema: Any, instance: Any, _: Any) -> Iterato
     yield from _entries(validator, schema, instance if isinstance(instance, list) else ())
 
 
+def _is_integer(_: Any, value: Any) -> bool:
+    """Whether it is an integer that the service can hold, in 64 bits; 10.0, which JSON Schema takes, is none."""
+    return isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63
+
+
+def _is_number(_: Any, value: Any) -> bool:
+    """Whether it is a number that JSON and a double can hold: no NaN, no infinity, no integer of 400 digits."""
+    try:
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:
+        return False
+
+
 Validator: Any = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {
@@ -153,8 +167,5 @@ Validator: Any = validators.extend(  # type: ignore[no-untyped-call]
         "mapValues": _map_values,
         "scalarItems": _scalar_items,
     },
-    # JSON Schema takes 10.0 for an integer; the operations count with it.
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
-        "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
-    ),
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many({"integer": _is_integer, "number": _is_number}),
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .. import service_errors
+from ..errors import shortened
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -130,9 +131,9 @@ class Violation(str):
         if error.validator == "required":
             said = error.message
         elif wrong is not None:
-            said = f"{wrong.instance!r} is not of type {wrong.validator_value}"
+            said = f"{shortened(wrong.instance)} is not of type {wrong.validator_value}"
         else:
-            said = f"{error.instance!r}: {_constraint(error)}"
+            said = f"{shortened(error.instance)}: {_constraint(error)}"
         made = cls(f"{path}: {said}" if path else said)
         made.path, made.keyword = path, str((wrong or error).validator)
         made.missing = str(error.validator_value) if error.validator == "required" else None
