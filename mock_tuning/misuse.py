@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from .errors import MockTuningWarning
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from .handle import TuningMock
 
-__all__ = ["explain_error", "explain_returning_fixture", "explain_unread", "warn_of_mocks_never_left"]
+__all__ = ["explain_error", "explain_returning_fixture", "explain_unread", "note_entered", "warn_of_mocks_never_left"]
 
 
 def explain_returning_fixture(name: str) -> str | None:
@@ -29,17 +29,17 @@ def explain_returning_fixture(name: str) -> str | None:
     )
 
 
-def explain_unread(mark: pytest.Mark) -> str:
-    """Return what to do about a marker of ours on a test that takes none of the fixtures it is for."""
+def explain_unread(mark: pytest.Mark) -> MockTuningWarning:
+    """Return a warning about a marker of ours on a test that takes none of the fixtures it is for, and what to do."""
     keywords = [f"{name}={value!r}" for name, value in mark.kwargs.items()]
     shown = ", ".join([*map(repr, mark.args), *keywords])
     if mark.name == "tuning_scenario":
-        return (
+        return MockTuningWarning(
             f"The marker tuning_scenario({shown}) has no effect: it is for the fixture tuning_scenario, which this test"
             " does not take. Take it; or play one yourself: `with SCENARIOS[name].play(tuning):`. See README,"
             " 'Scenarios'."
         )
-    return (
+    return MockTuningWarning(
         f"The marker tuning_mock({shown}) has no effect: it is for the fixture tuning_mock, those that stand on it"
         f" and tuning_server, and this test took none of them. Take one; a mock that you enter yourself has"
         f" the keywords itself: @mock_tuning({shown}). See README, 'Options'."
@@ -65,6 +65,14 @@ def explain_error(error: type[BaseException], *, entered: bool) -> Iterator[str]
             "The client has no region: set AWS_DEFAULT_REGION (in conftest.py or the environment), or give the client"
             " region_name=…. See README, 'Entering a mock'."
         )
+
+
+def note_entered(still_open: dict[TuningMock, str], mocks: Iterable[TuningMock], test: str) -> None:
+    """Note the mocks that a test has entered, by the first such test; forget those that were left by now."""
+    for mock in mocks:
+        still_open.setdefault(mock, test)
+    for mock in [mock for mock in still_open if not mock.used]:
+        del still_open[mock]
 
 
 def warn_of_mocks_never_left(entered: Mapping[TuningMock, str]) -> bool:

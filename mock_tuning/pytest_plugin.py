@@ -215,10 +215,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
             surroundings.environment.repair(before)
         if entered:
-            still_open = item.config.stash.setdefault(_OPEN, {})
-            still_open |= {witness.mock: still_open.get(witness.mock, item.nodeid) for witness in entered}
-            for mock in [mock for mock in still_open if not mock.used]:
-                del still_open[mock]
+            from .misuse import note_entered
+
+            note_entered(item.config.stash.setdefault(_OPEN, {}), [each.mock for each in entered], item.nodeid)
 
 
 def _witness(mock: TuningMock) -> Witness:
@@ -231,7 +230,7 @@ def _witness(mock: TuningMock) -> Witness:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Begin an attempt; a test that failed may be given another one by plugins that repeat it."""
     activation = sys.modules.get("mock_tuning.activation")
-    around = activation.active_mocks() if activation is not None else []  # of fixtures of a wider scope
+    around = activation.active_mocks() if activation is not None else ()  # of fixtures of a wider scope
     item.stash.setdefault(_ENTERED, [])[:] = map(_witness, around)
     item.stash[_FAILED] = False
 
@@ -243,13 +242,11 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
         witness.begin_call()
     result = yield
     for problem in _unread(item):
-        from .errors import MockTuningWarning
-
-        item.warn(MockTuningWarning(problem))
+        item.warn(problem)
     return result
 
 
-def _unread(item: pytest.Item) -> Iterator[str]:
+def _unread(item: pytest.Item) -> Iterator[Warning]:
     """Yield what to do about markers on the test function itself that none of its fixtures has read."""
     for mark in getattr(getattr(item, "obj", None), "pytestmark", ()):
         if mark.name == "tuning_mock":
@@ -268,10 +265,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report: Any = yield
     if not report.passed:
         item.stash[_FAILED] = True
-    if report.failed:
-        lines = list(_lines(item, call))
-        if lines:
-            report.sections.append(("tuning calls", "\n".join(lines)))
+    if report.failed and (lines := list(_lines(item, call))):
+        # Whatever a request held: what is no text would end xdist's worker, and a terminal's encoding.
+        told = "\n".join(lines).encode("utf-8", "backslashreplace").decode()
+        report.sections.append(("tuning calls", told))
     return report  # type: ignore[no-any-return]
 
 
@@ -279,10 +276,9 @@ def _lines(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[str]:
     from .misuse import explain_error
 
     witnesses = item.stash.get(_ENTERED, [])
-    for witness in witnesses:
-        yield from witness.report()
+    yield from (line for witness in witnesses for line in witness.report())
     if call.when == "call":
-        yield from _unread(item)
+        yield from map(str, _unread(item))
     if call.excinfo is not None:
         yield from explain_error(call.excinfo.type, entered=bool(witnesses))
     folder = item.config.getini("mock_tuning_report")
