@@ -77,17 +77,12 @@ def test_a_reason_is_for_failed_jobs_only(open_live: OPEN, control: ServedPage) 
     assert control.requests == [("POST", "seed", {"status": "InProgress"})]
 
 
-@pytest.mark.parametrize("status", shape("HyperParameterTuningJobStatus").enum)
-def test_every_status_is_offered(status: str, open_live: OPEN, tuning_mock: TuningMock) -> None:
+def test_every_status_is_offered(open_live: OPEN) -> None:
     tab = open_live()
+
     tab.click("#seed")
-    tab.check("text=A job by its status")
 
-    tab.select_option("#seed-status", status)
-    tab.click("dialog button.primary")
-    tab.wait_for_selector("#job-status .badge")
-
-    assert [job.status for job in tuning_mock.jobs()] == [status]
+    assert tab.locator("#seed-status option").all_text_contents() == shape("HyperParameterTuningJobStatus").enum
 
 
 def test_a_job_is_seeded_by_keyboard_alone(open_live: OPEN, tuning_mock: TuningMock) -> None:
