@@ -12,7 +12,6 @@ import pytest
 
 from mock_tuning import TuningMock
 from mock_tuning.cli import main
-from mock_tuning.scrubbing import scrub
 from mock_tuning.seeds.documents import installed_documents
 from tests.support import RECORDED, changed, recorded
 
@@ -256,67 +255,3 @@ def test_what_only_looks_like_an_answer_is_refused(
 ) -> None:
     assert main(["convert", written(tmp_path, content)]) == 1
     assert "Traceback" not in capsys.readouterr().err
-
-
-# --- scrubbing ------------------------------------------------------------------------------------------
-
-
-def saved() -> dict[str, Any]:
-    return {
-        "HyperParameterTuningJobArn": "arn:aws:sagemaker:eu-west-1:644160558196:hyper-parameter-tuning-job/n",
-        "Job": "arn:aws:sagemaker:eu-west-1:644160558196:hyper-parameter-tuning-job/n-202403061422",
-        "Role": "arn:aws:iam::644160558196:role/Training",
-        "Image": "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1",
-        "Own": "644160558196.dkr.ecr.us-east-1.amazonaws.com/train:1",
-        "Key": "arn:aws-cn:kms:cn-north-1:999999999999:key/1",
-        "Uris": ["s3://acme-644160558196/a/644160558196.csv", "s3://acme-644160558196", "s3://Other.Bucket/x"],
-        "Json": '"s3://acme-644160558196/code.tar.gz"',
-        "Host": "https://acme-644160558196.s3.us-east-1.amazonaws.com/x",
-        "Bucket": "arn:aws:s3:::acme-644160558196/x",
-        "Stamp": "202403061422",
-        "Count": 644160558196,
-        "Nothing": None,
-    }
-
-
-def test_accounts_and_buckets_are_replaced_by_the_same_throughout() -> None:
-    assert scrub(saved()) == {
-        "HyperParameterTuningJobArn": "arn:aws:sagemaker:eu-west-1:123456789012:hyper-parameter-tuning-job/n",
-        "Job": "arn:aws:sagemaker:eu-west-1:123456789012:hyper-parameter-tuning-job/n-202403061422",
-        "Role": "arn:aws:iam::123456789012:role/Training",
-        "Image": "000000000001.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1",
-        "Own": "123456789012.dkr.ecr.us-east-1.amazonaws.com/train:1",
-        "Key": "arn:aws-cn:kms:cn-north-1:000000000002:key/1",
-        "Uris": ["s3://bucket-1/a/123456789012.csv", "s3://bucket-1", "s3://bucket-2/x"],
-        "Json": '"s3://bucket-1/code.tar.gz"',
-        "Host": "https://bucket-1.s3.us-east-1.amazonaws.com/x",
-        "Bucket": "arn:aws:s3:::bucket-1/x",
-        "Stamp": "202403061422",
-        "Count": 644160558196,
-        "Nothing": None,
-    }
-
-
-def test_scrubbing_leaves_its_argument_alone_and_is_done_once() -> None:
-    document = saved()
-
-    once = scrub(document)
-
-    assert document == saved()
-    assert scrub(once) == once
-
-
-def test_a_document_without_an_arn_is_scrubbed_too() -> None:
-    assert scrub({"Role": "arn:aws:iam::644160558196:role/R"}) == {"Role": "arn:aws:iam::000000000001:role/R"}
-    assert scrub({"Text": "644160558196"}) == {"Text": "644160558196"}
-
-
-@pytest.mark.parametrize("name", ["describe_completed_2019", "describe_failed_2024", "describe_stopping_2024"])
-def test_a_scrubbed_document_can_be_seeded(
-    name: str, capsys: pytest.CaptureFixture[str], tuning_mock: TuningMock
-) -> None:
-    document = converted(capsys, str(RECORDED / f"{name}.json"), "--scrub")
-
-    account = document["HyperParameterTuningJobArn"].split(":")[4]
-    assert account == "123456789012"
-    assert tuning_mock.seed_document(document).describe()["HyperParameterTuningJobArn"].split(":")[4] == account
