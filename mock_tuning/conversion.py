@@ -61,13 +61,31 @@ def convert(content: Any) -> Iterator[Converted]:
     for answer in content if isinstance(content, list) else [content]:
         if not isinstance(answer, Mapping):
             raise UsageError(f"{str(answer)[:60]!r} is no answer of SageMaker: a JSON object is one.")
-        if LISTED in answer:
-            for row in _rows("ListHyperParameterTuningJobsResponse", LISTED, answer):
-                yield _of_summary(row)
-        elif TRAINED in answer:
-            yield _of_training_jobs(_rows("ListTrainingJobsForHyperParameterTuningJobResponse", TRAINED, answer))
-        else:
-            yield _of_description(answer)
+        try:
+            yield from _of_answer(answer)
+        except SeedError as error:
+            raise SeedError(_of_a_file(str(error))) from None
+
+
+def _of_answer(answer: Mapping[str, Any]) -> Iterator[Converted]:
+    if LISTED in answer:
+        for row in _rows("ListHyperParameterTuningJobsResponse", LISTED, answer):
+            yield _of_summary(row)
+    elif TRAINED in answer:
+        yield _of_training_jobs(_rows("ListTrainingJobsForHyperParameterTuningJobResponse", TRAINED, answer))
+    else:
+        yield _of_description(answer)
+
+
+def _of_a_file(sentence: str) -> str:
+    """Return what was said of a seed as it is said of what a file holds: nothing is added to any mock here."""
+    for words, instead in (
+        ("The document given as a mapping", "It"),
+        (" as it is seeded", " as it is saved"),
+        (" Nothing was added.", ""),
+    ):
+        sentence = sentence.replace(words, instead)
+    return sentence
 
 
 def _rows(shape_name: str, member: str, answer: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -88,12 +106,21 @@ def _rows(shape_name: str, member: str, answer: Mapping[str, Any]) -> list[dict[
 
 def _of_description(answer: Mapping[str, Any]) -> Converted:
     from .seeds.documents import read_document
+    from .service_model import shape
 
+    required = shape("DescribeHyperParameterTuningJobResponse").required_members
+    if not set(required) & set(answer):
+        held = ", ".join(map(repr, list(answer)[:5])) + (", …" if len(answer) > 5 else "")
+        raise SeedError(
+            f"It is no answer that makes a document: that of DescribeHyperParameterTuningJob has {', '.join(required)},"
+            f" that of ListHyperParameterTuningJobs {LISTED}, that of ListTrainingJobsForHyperParameterTuningJob"
+            f" {TRAINED}; this has {held or 'nothing'}."
+        )
     document, _ = read_document(answer)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", MockTuningWarning)
         _mock().seed_document(document)
-    return Converted(document, [str(each.message) for each in caught])
+    return Converted(document, [_of_a_file(str(each.message)) for each in caught])
 
 
 def _of_summary(row: Mapping[str, Any]) -> Converted:

@@ -102,8 +102,7 @@ def test_members_that_the_model_does_not_know_are_kept_and_told(
 
     shown = capsys.readouterr()
     assert json.loads(shown.out)["NewMember"] == 1
-    assert "note: The document" in shown.err
-    assert "NewMember" in shown.err
+    assert f"{file}: note: It holds members that botocore's model of SageMaker does not know: NewMember." in shown.err
 
 
 def test_a_dash_is_stdin(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -247,6 +246,35 @@ def test_a_row_that_cannot_be_a_job_is_refused(
 
     assert main(["convert", file]) == 1
     assert sentence in capsys.readouterr().err
+
+
+def test_another_answer_is_told_what_it_is_not_and_what_is_missing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = written(tmp_path, {"TrainingJobName": "nightly", "TrainingJobStatus": "Completed"})
+
+    assert main(["convert", file]) == 1
+
+    shown = capsys.readouterr().err
+    assert shown.startswith(f"mock-tuning convert: {file}: It is no answer that makes a document: ")
+    for expected in ("HyperParameterTuningJobName", "TrainingJobSummaries", "this has 'TrainingJobName', "):
+        assert expected in shown
+
+
+@pytest.mark.parametrize("member", ["HyperParameterTuningJobName", "HyperParameterTuningJobStatus", "CreationTime"])
+@pytest.mark.parametrize("change", [{}, {"FailureReason": "x"}], ids=["missing", "and another fault"])
+def test_what_is_said_of_a_file_speaks_of_no_seed_and_no_mapping(
+    change: dict[str, Any], member: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = written(tmp_path, changed({**recorded("describe_completed_2019"), **change}, **{member: None}))
+
+    assert main(["convert", file]) == 1
+
+    shown = capsys.readouterr().err
+    assert shown.startswith(f"mock-tuning convert: {file}: ")
+    assert member in shown
+    assert "given as a mapping" not in shown
+    assert "added" not in shown
 
 
 @pytest.mark.parametrize("content", [{"TrainingJobSummaries": 3}, {"HyperParameterTuningJobSummaries": ["x"]}, {}])

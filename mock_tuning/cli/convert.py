@@ -23,7 +23,8 @@ DESCRIPTION = (
     "Make seed documents, for seed_document() and serve --seed-document, of saved answers: that of"
     " DescribeHyperParameterTuningJob as it is, those of ListHyperParameterTuningJobs and"
     " ListTrainingJobsForHyperParameterTuningJob as far as they go. Converting a document changes nothing."
-    " Ends with 0 if all were converted, 1 if a job in them cannot be one, 2 if a file cannot be read or written."
+    " Ends with 0 if all were converted, 1 if one makes no document, being another answer or that of a job that cannot"
+    " be, 2 if a file holds no answers, or cannot be read or written."
 )
 
 
