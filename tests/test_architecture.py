@@ -41,6 +41,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "check.answers",
         "check.errors",
         "check.members",
+        "check.parts",
         "server",
         "server.answers",
         "server.application",

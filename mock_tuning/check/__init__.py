@@ -11,6 +11,7 @@ from ..validation import Violation, check_shape
 from .answers import contents
 from .errors import error_findings
 from .members import Finding, cleaned
+from .parts import part_findings
 
 __all__ = ["Finding", "check_response", "known_operation"]
 
@@ -92,7 +93,7 @@ def _findings(operation: str, answer: Mapping[str, Any]) -> Iterator[Finding]:
     broken = [Finding(_readable(each)) for each in check_shape(model.output_shape.name, document)]
     yield from found
     yield from broken
-    yield from contents(operation, document)
+    yield from dict.fromkeys((*contents(operation, document), *part_findings(operation, document)))  # each once
 
 
 def _readable(violation: Violation) -> str:

@@ -11,7 +11,7 @@ from ..seeds.training_jobs import METRIC, course_contradictions, training_job_co
 from ..validation import check_shape
 from .members import Finding
 
-__all__ = ["contents"]
+__all__ = ["CHILD", "contents", "sound"]
 
 CHILD = "HyperParameterTrainingJobSummary"
 
@@ -33,7 +33,7 @@ def contents(operation: str, document: Document) -> Iterator[Finding]:
         yield from _training_job(document)
 
 
-def _sound(shape: str, value: Any) -> bool:
+def sound(shape: str, value: Any) -> bool:
     """Whether all required members are there and everything is of its type; patterns and limits may be broken."""
     return not any(each.keyword in ("type", "required") for each in check_shape(shape, value))
 
@@ -41,7 +41,7 @@ def _sound(shape: str, value: Any) -> bool:
 def _rows(document: Document, key: str, shape: str, look: Any) -> Iterator[Finding]:
     rows = document.get(key)
     for index, row in enumerate(rows if isinstance(rows, list) else ()):
-        if _sound(shape, row):
+        if sound(shape, row):
             yield from (Finding(f"{key}[{index}]: {each}") for each in look(row))
 
 
@@ -49,9 +49,9 @@ def _tuning_job(document: Document) -> Iterator[Finding]:
     found: list[str] = []
     for key in ("BestTrainingJob", "OverallBestTrainingJob"):
         best = document.get(key)
-        if best is not None and _sound(CHILD, best):
+        if best is not None and sound(CHILD, best):
             found += _best(key, best)
-    if _sound("DescribeHyperParameterTuningJobResponse", document):
+    if sound("DescribeHyperParameterTuningJobResponse", document):
         found += contradictions(document)
         found += _of_an_ended_job(document)
     yield from map(Finding, dict.fromkeys(found))
@@ -103,5 +103,5 @@ def _missing(row: Document) -> Iterator[str]:
 
 
 def _training_job(document: Document) -> Iterator[Finding]:
-    if _sound("DescribeTrainingJobResponse", document):
+    if sound("DescribeTrainingJobResponse", document):
         yield from map(Finding, (*course_contradictions(document), *_missing(document)))

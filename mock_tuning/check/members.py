@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -49,6 +50,9 @@ def cleaned(node: Any, value: Any, found: list[Finding], path: str = "") -> Any:
         except ValueError:
             found.append(Finding(f"{path} is {value!r}, which is no moment"))
             return 0.0
+    if isinstance(value, float) and not math.isfinite(value):
+        found.append(Finding(f"{path} is {value}; JSON has no such number"))
+        return 0.0
     if kind == "string" and isinstance(value, str) and getattr(node, "enum", None) and value not in node.enum:
         return _enum(node, value, found, path)
     return value
