@@ -31,7 +31,7 @@ def check_response(operation: str, response: object) -> list[Finding]:
             (``service_error_code``, ``service_message``, ``http_status_code``) as a dict.
 
     Each finding is a ``str``; those whose ``note`` is true may be right: members that botocore's model does not
-    know, as a newer service may send them.
+    know, as a newer service may send them, and what is only inferred of the service.
 
     Raises:
         UsageError: SageMaker has no such operation, or `response` is no answer at all.
