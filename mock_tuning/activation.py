@@ -113,7 +113,8 @@ class MockTuning:
     def __init__(self, options: Options, about: Any = None) -> None:
         options.check()
         self._options = options
-        self._about = about  # what is decorated with it
+        self.about = about
+        """A test or what is decorated, if it is known: warnings of what was not met name it, and point to it."""
         self._entries: list[Entry] = []
 
     def start(self) -> TuningMock:
@@ -126,11 +127,8 @@ class MockTuning:
         """Leave the mock; raises :class:`UsageError` if it was not started."""
         self.leave(tell=True)
 
-    def leave(self, *, tell: bool, about: Any = None) -> None:
-        """Leave the mock as :meth:`stop` does; `tell` says whether faults and objectives that were not met are told.
-
-        A warning of them names `about`, a test, and points to it; by default to what is decorated, if anything is.
-        """
+    def leave(self, *, tell: bool) -> None:
+        """Leave the mock as :meth:`stop` does; `tell` says whether faults and objectives that were not met are told."""
         if not self._entries:
             raise UsageError(
                 "stop() was called on a mock that is not started. Call start() before, once for each stop()."
@@ -139,7 +137,7 @@ class MockTuning:
         # Several threads may be inside at once: each leaves what it entered.
         entry = next((each for each in reversed(self._entries) if each.active is here), self._entries[-1])
         self._entries.remove(entry)
-        _leave(entry, tell=tell, about=self._about if about is None else about)
+        _leave(entry, tell=tell, about=self.about)
 
     def __enter__(self) -> TuningMock:
         return self.start()

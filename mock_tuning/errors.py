@@ -67,7 +67,7 @@ class MockTuningWarning(UserWarning):
 def warn(message: str, about: Any = None, stacklevel: int = 1) -> None:
     """Warn the author of a test: of `about`, a test function or class, by its name and at its definition.
 
-    Without one, or where nobody knows its place, at the caller's caller, `stacklevel` as of ``warnings.warn``.
+    Without one, or where nobody knows its place, at the caller; `stacklevel` is that of ``warnings.warn``.
     """
     inner = inspect.unwrap(about) if callable(about) else about
     place = _place(inner)

@@ -208,7 +208,7 @@ class TuningJobs(RuleBasedStateMachine):
             after,
             None if name is None else {"HyperParameterTuningJobName": name},
             "A sentence." if error in SERVICE else None,
-            seconds=seconds or (error == LATENCY),
+            seconds=seconds or int(error == LATENCY),
             applied=applied and error not in (*UNSENT, LATENCY),
         )
 

@@ -92,12 +92,13 @@ def test_a_warning_names_what_is_decorated_and_points_to_it() -> None:
     assert ["mock_tuning(" in lines[each.lineno - 1] for each in told] == [True] * 3
 
 
-def test_whoever_leaves_a_mock_may_say_what_it_was_about() -> None:
+def test_whoever_has_a_mock_may_say_what_it_is_about() -> None:
     mock = mock_tuning(faults=[(DESCRIBE, "ThrottlingException")])
     mock.start()
+    mock.about = plan_one
 
     with pytest.warns(MockTuningWarning, match=f"^plan_one: {TOLD}") as told:
-        mock.leave(tell=True, about=plan_one)
+        mock.stop()
 
     assert told[0].lineno == inspect.unwrap(plan_one).__code__.co_firstlineno
 
@@ -108,11 +109,12 @@ def test_whoever_leaves_a_mock_may_say_what_it_was_about() -> None:
 def test_what_has_no_place_is_told_where_the_mock_is_left(about: Any) -> None:
     mock = mock_tuning(faults=[(DESCRIBE, "ThrottlingException")])
     mock.start()
+    mock.about = about
 
     with pytest.warns(MockTuningWarning, match=f"^{TOLD}") as told:
-        mock.leave(tell=True, about=about)
+        mock.stop()
 
-    assert len(told) == 1
+    assert [each.filename for each in told] == [__file__]
 
 
 def test_a_fault_that_was_met_once_is_not_told() -> None:
