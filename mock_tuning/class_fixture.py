@@ -24,7 +24,7 @@ def add_class_fixture(node: Any, around: AroundTests, tell: Callable[[pytest.Ite
     """
 
     def fixture(request: pytest.FixtureRequest) -> Iterator[None]:
-        with around.around_test(tell=lambda: tell(request.node)):
+        with around.around_test(getattr(request, "function", None), tell=lambda: tell(request.node)):
             yield
 
     if hasattr(pytest, "register_fixture"):  # since pytest 9.1

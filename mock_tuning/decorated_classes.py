@@ -28,13 +28,14 @@ class AroundTests:
         self._threads: list[int] = []  # on which a test is going on
 
     @contextmanager
-    def around_test(self, tell: Callable[[], bool]) -> Iterator[None]:
-        """Be inside during a test; `tell` says at its end whether what was not met is told."""
+    def around_test(self, test: Any, tell: Callable[[], bool]) -> Iterator[None]:
+        """Be inside during a test, a function; `tell` says at its end whether what was not met is told."""
         mock, thread = self._mock(), get_ident()
+        mock.about = test
         mock.start()
         self._threads.append(thread)
         try:
-            with self._inner.around_test(tell) if self._inner is not None else nullcontext():
+            with self._inner.around_test(test, tell) if self._inner is not None else nullcontext():
                 yield
         finally:
             self._threads.remove(thread)
@@ -83,7 +84,7 @@ def _run(run: Callable[..., Any], around: AroundTests) -> Callable[..., Any]:
                 return self.run(result)
             finally:
                 result.stopTestRun()
-        told = _Result(result, around)
+        told = _Result(result, around, getattr(self, self._testMethodName, None))
         with told.left:
             run(self, told)
         return result
@@ -94,10 +95,10 @@ def _run(run: Callable[..., Any], around: AroundTests) -> Callable[..., Any]:
 class _Result:
     """A TestResult to which a test is a success only if nothing is to be told when its mock is left."""
 
-    def __init__(self, result: Any, around: AroundTests) -> None:
+    def __init__(self, result: Any, around: AroundTests, test: Any) -> None:
         self._result, self._success = result, False
         self.left = ExitStack()
-        self.left.enter_context(around.around_test(tell=lambda: self._success))
+        self.left.enter_context(around.around_test(test, tell=lambda: self._success))
 
     def addSuccess(self, test: Any, *args: Any, **kwargs: Any) -> None:
         self._success = True

@@ -13,6 +13,7 @@ from typing import Any
 from . import service_errors
 from .additions import OBJECTIVE_PARAMETER, builtin_algorithm, definitions_of
 from .epochs import epochs_named
+from .quotas import MAX_HYPERBAND_RESOURCE, MAX_PARALLEL, MAX_TRAINING_JOBS, MAX_TRAINING_JOBS_RANDOM
 from .search import combinations, parse_bound
 from .service_errors import ServiceError, rule_broken
 
@@ -20,11 +21,6 @@ __all__ = ["broken_ranges", "check_create", "too_many_training_jobs"]
 
 MAX_RANGES = 30  # DOCUMENTED: model; DG automatic-model-tuning-define-ranges
 MAX_HYPERPARAMETERS = 100  # DOCUMENTED: the same; the objective's own entry counts
-MAX_HYPERBAND_RESOURCE = 20000  # DOCUMENTED: model, HyperbandStrategyConfig
-# DOCUMENTED quotas (DG automatic-model-tuning-limits), at the highest that an account can be raised to.
-MAX_PARALLEL = 100
-MAX_TRAINING_JOBS = 750
-MAX_TRAINING_JOBS_RANDOM = 10000
 
 NUMERIC_KINDS = ("IntegerParameterRanges", "ContinuousParameterRanges")
 KINDS = (*NUMERIC_KINDS, "CategoricalParameterRanges")

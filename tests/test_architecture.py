@@ -168,6 +168,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "epochs",
         "jobs",
         "outcomes",
+        "quotas",
         "clock",
     ),
     # leaf

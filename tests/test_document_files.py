@@ -205,3 +205,26 @@ def test_what_only_we_think_that_create_refuses_is_taken_from_a_document(
     document["HyperParameterTuningJobConfig"].update(changes)
 
     assert tuning_mock.seed_document(document)
+
+
+# --- numbers beyond what any account has --------------------------------------------------------------------------
+
+
+def test_a_document_of_more_parallel_training_jobs_than_there_can_be_is_one_all_the_same(tuning_mock: Any) -> None:
+    document = recorded("describe_inprogress_before_stop_2024")
+    document["HyperParameterTuningJobConfig"]["ResourceLimits"]["MaxParallelTrainingJobs"] = 2**31 - 1
+
+    job = tuning_mock.seed_document(document)
+
+    assert job.describe()["HyperParameterTuningJobConfig"]["ResourceLimits"]["MaxParallelTrainingJobs"] == 2**31 - 1
+    assert job.finish().status == "Completed"
+
+
+def test_more_training_jobs_than_any_tuning_job_launches_are_refused(tuning_mock: Any) -> None:
+    document = recorded(DESCRIBED)
+    document["HyperParameterTuningJobConfig"]["ResourceLimits"]["MaxNumberOfTrainingJobs"] = 10**7
+    document["TrainingJobStatusCounters"]["Completed"] = document["ObjectiveStatusCounters"]["Succeeded"] = 10**7
+
+    assert "10000000 training jobs were launched; no tuning job launches more than 10000" in refused(
+        tuning_mock, document
+    )

@@ -138,6 +138,22 @@ class Unsuccessful(unittest.TestCase):
         self.addCleanup(self.fail, "in the end")
 
 
+def test_a_warning_names_the_test_and_points_to_it() -> None:
+    @mock_tuning(faults=[(DESCRIBE, "ThrottlingException")])
+    class Case(unittest.TestCase):
+        def test_one(self) -> None: ...
+
+        def test_two(self) -> None: ...
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        run(Case)
+
+    assert [str(each.message).partition(": ")[0].rpartition(".")[2] for each in caught] == ["test_one", "test_two"]
+    assert {each.filename for each in caught} == {__file__}
+    assert caught[0].lineno < caught[1].lineno
+
+
 def test_nothing_is_told_of_tests_that_are_no_success() -> None:
     result = run(Unsuccessful)
 

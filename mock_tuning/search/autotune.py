@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..quotas import MAX_TRAINING_JOBS
+
 __all__ = ["complete_config", "complete_definition", "range_of_hint"]
 
 SPREAD = 10.0
@@ -18,7 +20,6 @@ SPREAD = 10.0
 TRAINING_JOBS_EACH = 10
 """INFERRED: training jobs for each tuned hyperparameter, where MaxNumberOfTrainingJobs is absent."""
 
-MOST_TRAINING_JOBS = 750  # DOCUMENTED quota
 RETRIES = 5  # INFERRED
 
 
@@ -32,7 +33,7 @@ def complete_config(config: Mapping[str, Any], definitions: Sequence[Mapping[str
         )
         tuned = sum(len(listed or ()) for ranges in every for listed in ranges.values())
         wanted = max(TRAINING_JOBS_EACH * tuned, limits["MaxParallelTrainingJobs"], 1)
-        limits["MaxNumberOfTrainingJobs"] = min(MOST_TRAINING_JOBS, wanted)
+        limits["MaxNumberOfTrainingJobs"] = min(MAX_TRAINING_JOBS, wanted)
         completed["ResourceLimits"] = limits
     if config["Strategy"] != "Hyperband" and all("DefinitionName" not in each for each in definitions):
         # DOCUMENTED: neither Hyperband nor several definitions go with it.

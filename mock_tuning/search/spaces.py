@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..jobs import TuningJob
+from ..quotas import MAX_TRAINING_JOBS
 from .autotune import range_of_hint
 
 __all__ = [
@@ -26,9 +27,6 @@ __all__ = [
     "turn_of",
     "unit_position",
 ]
-
-DEFAULT_LAUNCH_LIMIT = 750
-"""DOCUMENTED quota; INFERRED as the limit of a job that names no MaxNumberOfTrainingJobs."""
 
 KINDS = ("IntegerParameterRanges", "ContinuousParameterRanges", "CategoricalParameterRanges")
 INTEGER, CONTINUOUS, CATEGORICAL = KINDS
@@ -168,7 +166,7 @@ def launch_limit(job: TuningJob) -> int:
         return int(limit)
     if job.config["Strategy"] == "Grid":
         return int(sum(combinations(ranges_of(job, index)) for index in range(len(job.definitions))))
-    return DEFAULT_LAUNCH_LIMIT
+    return MAX_TRAINING_JOBS  # INFERRED
 
 
 def turn_of(job: TuningJob, number: int) -> tuple[int, int]:

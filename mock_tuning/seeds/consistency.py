@@ -12,6 +12,7 @@ from math import floor
 from typing import Any
 
 from ..jobs import TERMINAL
+from ..quotas import MAX_TRAINING_JOBS_RANDOM
 from .training_jobs import METRIC, life_contradictions, part_contradictions, told, training_job_contradictions
 
 __all__ = ["ARN", "RUNNING", "best_contradictions", "contradictions", "summary_contradictions"]
@@ -91,6 +92,8 @@ def _counters(document: Document) -> Iterator[str]:
         yield "more objectives Succeeded than training jobs are Completed or Stopped"
     limits = document["HyperParameterTuningJobConfig"].get("ResourceLimits", {})
     most, parallel = limits.get("MaxNumberOfTrainingJobs"), limits.get("MaxParallelTrainingJobs")
+    if launched > MAX_TRAINING_JOBS_RANDOM:
+        yield f"{launched} training jobs were launched; no tuning job launches more than {MAX_TRAINING_JOBS_RANDOM}"
     if most is not None and launched > most:
         yield f"{launched} training jobs were launched, but MaxNumberOfTrainingJobs is {most}"
     if parallel is not None and running > parallel:

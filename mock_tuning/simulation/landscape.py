@@ -8,12 +8,12 @@ from .. import search
 from ..epochs import epochs_named
 from ..jobs import TrainingJob, TuningJob, float32
 from ..outcomes import Evaluation
+from ..quotas import MAX_HYPERBAND_RESOURCE
 from .timing import shares
 
 __all__ = ["made_up", "objective_value"]
 
 EPOCHS = 10  # of a training job of which neither the strategy nor a hyperparameter tells the number
-MOST_EPOCHS = 20000  # DOCUMENTED: Hyperband's MaxResource at most
 
 
 def objective_value(job: TuningJob, child: TrainingJob) -> float | None:
@@ -54,4 +54,4 @@ def _epochs(job: TuningJob, child: TrainingJob) -> int:
     most = (strategy.get("HyperbandStrategyConfig") or {}).get("MaxResource")
     given = {**job.definitions[child.definition].get("StaticHyperParameters", {}), **child.hyperparameters}
     found = most or epochs_named(given)
-    return min(MOST_EPOCHS, max(1, EPOCHS if found is None else int(found)))
+    return min(MAX_HYPERBAND_RESOURCE, max(1, EPOCHS if found is None else int(found)))

@@ -10,6 +10,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from ..jobs import Moments, TuningJob, stamp
+from ..quotas import MAX_PARALLEL
 
 __all__ = ["drain", "parallel", "plan", "seeded_bytes", "share", "shares", "wind_down"]
 
@@ -54,8 +55,8 @@ def wind_down(job: TuningJob, number: int) -> float:
 
 
 def parallel(job: TuningJob) -> int:
-    """Return MaxParallelTrainingJobs."""
-    return int(job.config["ResourceLimits"]["MaxParallelTrainingJobs"])
+    """Return MaxParallelTrainingJobs, which a seed may say to be more than any account has."""
+    return min(MAX_PARALLEL, int(job.config["ResourceLimits"]["MaxParallelTrainingJobs"]))
 
 
 def share(job: TuningJob, purpose: str, number: int) -> float:
