@@ -105,8 +105,8 @@ def test_a_job_is_seeded_by_keyboard_alone(open_live: OPEN, tuning_mock: TuningM
 # --- faults ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.tuning_mock(unmet_faults="ignore")
 def test_a_fault_is_planned_with_all_that_can_be_said_of_it(open_live: OPEN, tuning_mock: TuningMock) -> None:
-    tuning_mock.unmet_faults = "ignore"
     tab = open_live("#/faults")
 
     tab.check(".fault [name=applied]")
@@ -120,6 +120,7 @@ def test_a_fault_is_planned_with_all_that_can_be_said_of_it(open_live: OPEN, tun
     assert fault.when == {"HyperParameterTuningJobName": "nightly"}
 
 
+@pytest.mark.tuning_mock(unmet_faults="ignore")
 def test_faults_that_differ_look_different(open_live: OPEN, tuning_mock: TuningMock) -> None:
     for differs in (
         {},
@@ -131,7 +132,6 @@ def test_faults_that_differ_look_different(open_live: OPEN, tuning_mock: TuningM
         {"when": {"HyperParameterTuningJobName": "nightly"}},
     ):
         tuning_mock.faults.add(DESCRIBE, "ThrottlingException", **differs)  # type: ignore[arg-type]
-    tuning_mock.unmet_faults = "ignore"
 
     tab = open_live("#/faults")
 

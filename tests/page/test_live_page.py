@@ -163,7 +163,7 @@ def test_a_fault_is_planned_and_taken_back(open_live: OPEN, tuning_mock: TuningM
 
 
 def test_what_the_control_api_refuses_is_told(open_live: OPEN, tuning_mock: TuningMock) -> None:
-    tuning_mock.seed_document("stopped")
+    job = tuning_mock.seed_document("stopped")
     tab = open_live(unwatched=True)
 
     tab.click("#seed")
@@ -171,7 +171,7 @@ def test_what_the_control_api_refuses_is_told(open_live: OPEN, tuning_mock: Tuni
     tab.click("dialog button.primary")
     tab.wait_for_selector("#problem .reason")
 
-    assert "was not added: A hyperparameter tuning job with the name" in tab.inner_text("#problem")
+    assert f"There is a tuning job {job.name!r} already." in tab.inner_text("#problem")
     tab.click("#problem button")
     assert tab.inner_text("#problem") == ""
 
