@@ -132,7 +132,7 @@ class Router:
         if moto_handoff.listening():
             self.events.take_in()  # so that a queue holds what should be in it by now
         try:
-            return moto_handoff.answer(request, _spoken_name(request))
+            return moto_handoff.answer(request, _name_for_messages(request))
         except Unhandled as error:
             context = self._context(request)
             call = Call(error.operation, {}, context.account, context.region, "UnhandledCall", error.reason)
@@ -142,7 +142,7 @@ class Router:
 
     def answer_ours(self, request: WireRequest) -> WireResponse | None:
         """Return our answer, ``None`` when the request is not ours."""
-        name = _operation_name(request)
+        name = _sagemaker_operation(request)
         if name is None:
             return None
         route = ROUTES.get(name)
@@ -159,23 +159,25 @@ class Router:
                 if not route.ours(context, parameters):
                     return None
                 call = self.calls.begin(call)
-                occasion = Occasion(name, parameters, context.account, context.region, context.partition)
-                fault = self.faults.take(occasion) if self.faults else None
+                fault = None
+                if self.faults:
+                    occasion = Occasion(name, parameters, context.account, context.region, context.partition)
+                    fault = self.faults.take(occasion)
                 if fault is None:
-                    return self._carried_out(route, call, parameters, context)
+                    return self._answer_by_operation(route, call, parameters, context)
             self.backend.clock.advance(seconds=fault.seconds)  # not under the lock, which holds the clock
             with self.backend.lock:
                 if fault.error == LATENCY:
-                    return self._carried_out(route, call, parameters, context)
-                return self._gone_wrong(fault, occasion, route, call, context)
+                    return self._answer_by_operation(route, call, parameters, context)
+                return self._answer_by_fault(fault, occasion, route, call, context)
         except BaseException as error:  # also an objective's, a `when`'s, an event handler's: there is no answer
             call.outcome, call.message = _outcome_of(error)
             raise
 
-    def _carried_out(self, route: Route, call: Call, parameters: Parameters, context: Context) -> WireResponse:
-        context.first_attempt = call.attempts - call.faults == 1
+    def _answer_by_operation(self, route: Route, call: Call, parameters: Parameters, context: Context) -> WireResponse:
+        context.counts_as_poll = call.attempts - call.faults == 1
         try:
-            result, answer = self._carry_out(route, call.operation, parameters, context)
+            result, answer = self._run(route, call.operation, parameters, context)
         except ServiceError as error:
             answer = self._error(call, error)
             if call.operation == DESCRIBE and context.store.was_deleted(str(parameters.get(NAME))):
@@ -192,14 +194,16 @@ class Router:
         job = context.store.find(name)
         self.calls.show(call, status, context.store.new_seed(name) if job is None else job.seed)
 
-    def _gone_wrong(self, fault: Fault, occasion: Occasion, route: Route, call: Call, context: Context) -> WireResponse:
+    def _answer_by_fault(
+        self, fault: Fault, occasion: Occasion, route: Route, call: Call, context: Context
+    ) -> WireResponse:
         """Answer a request that meets a planned fault; raises :class:`~mock_tuning.fault_errors.TransportFault`."""
         call.faults += 1
-        context.first_attempt = False  # no poll: the client will not see what it shows
+        context.counts_as_poll = False  # no poll: the client will not see what it shows
         answer = None
         if fault.applied:
             try:
-                _, answer = self._carry_out(route, call.operation, occasion.parameters, context)
+                _, answer = self._run(route, call.operation, occasion.parameters, context)
             except ServiceError as error:
                 answer = self._error(call, error)
         planned = fault.service_error(occasion)
@@ -215,7 +219,7 @@ class Router:
         answer.planned = True
         return answer
 
-    def _carry_out(
+    def _run(
         self, route: Route, operation: str, parameters: Parameters, context: Context
     ) -> tuple[Result, WireResponse]:
         check_input(operation, parameters)
@@ -230,7 +234,7 @@ class Router:
             store=self.backend.store(account, region),
             partition=partition_of(region),
             progression=self.progression,
-            first_attempt=True,
+            counts_as_poll=True,
             training_jobs_elsewhere=lambda: moto_handoff.training_jobs(request),
         )
 
@@ -259,7 +263,7 @@ def _outcome_of(error: BaseException) -> tuple[str, str]:
     return type(error).__name__, str(error)
 
 
-def _operation_name(request: WireRequest) -> str | None:
+def _sagemaker_operation(request: WireRequest) -> str | None:
     """Return the SageMaker operation that a request names, ``None`` if it is for another service.
 
     A request to SageMaker's own host that names none is still SageMaker's: its name is empty.
@@ -273,7 +277,7 @@ def _operation_name(request: WireRequest) -> str | None:
     return "" if label in ("api", "api-fips") and rest.startswith("sagemaker") else None
 
 
-def _spoken_name(request: WireRequest) -> str:
+def _name_for_messages(request: WireRequest) -> str:
     """Return how to call a request in a message: its operation, or method and address."""
     target = request.header("X-Amz-Target")
     return target.rpartition(".")[2] if target else f"{request.method} {request.url.partition('?')[0]}"

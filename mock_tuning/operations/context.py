@@ -22,7 +22,7 @@ class Context:
     store: JobStore
     partition: str
     progression: Progression  # of jobs created now
-    first_attempt: bool  # false for a client's retry of the same call
+    counts_as_poll: bool  # false for a client's retry of the same call, and where it meets a planned fault
     training_jobs_elsewhere: Callable[[], Sequence[Mapping[str, Any]]]  # moto's, as summaries
 
     @property

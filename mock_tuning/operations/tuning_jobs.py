@@ -61,7 +61,7 @@ def create(context: Context, parameters: Parameters) -> Result:
 def describe(context: Context, parameters: Parameters) -> Result:
     """DescribeHyperParameterTuningJob: one poll of the job, unless it is a client's retry."""
     job = context.store.get(parameters["HyperParameterTuningJobName"])
-    if context.first_attempt:
+    if context.counts_as_poll:
         context.store.poll(job)
     return views.describe_tuning_job(job)
 

@@ -75,7 +75,7 @@ def test_a_call_whose_attempts_all_fail_is_one_call(tuning: TuningMock) -> None:
     tuning.calls.assert_called(DESCRIBE, times=1)
 
 
-def test_a_retry_after_a_lost_answer_finds_what_the_first_attempt_made(tuning: TuningMock) -> None:
+def test_a_retry_after_a_lost_answer_finds_what_the_counts_as_poll_made(tuning: TuningMock) -> None:
     client = new_client()
     tuning.faults.add("CreateHyperParameterTuningJob", "ReadTimeoutError", applied=True)
 
