@@ -217,14 +217,3 @@ def test_its_name_is_free_as_soon_as_its_time_is_over_whether_somebody_looks_or_
     client.create_hyper_parameter_tuning_job(**create_request("nightly"))
 
     assert status(client) == "InProgress"
-
-
-@pytest.mark.parametrize("progression", [None, "manual"])
-def test_a_job_seeded_as_deleting_is_ended_by_the_clock(progression: str | None, client: Any, tuning_mock: Any) -> None:
-    job = tuning_mock.seed_job("nightly", "Deleting", progression=progression)
-    assert status(client) == "Deleting"
-
-    tuning_mock.clock.advance(minutes=1)
-
-    assert gone(client)
-    assert job.deleted

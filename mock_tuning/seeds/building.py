@@ -68,8 +68,6 @@ def build(
     job.failure_reason = document.get("FailureReason")
     if job.status == "Failed" and job.failure_reason is None:
         job.failure_reason = completion.failure_reason(job, search.launch_limit(job)) or UNTOLD
-    if job.status == "Deleting":
-        job.gone = stamp(job.as_of + timing.DELETING * job.pace)
     job.time.give(job.as_of - job.created)
     job.free_slots = [job.as_of + timing.RELAUNCH] * _idle_slots(job)
     return job
