@@ -84,7 +84,7 @@ class JobStore:
 
     def was_deleted(self, name: str) -> bool:
         """Whether there was a job of that name, and is none now."""
-        return name.lower() not in self._jobs and bool(self._children.called(name))
+        return name.lower() not in self._jobs and self._children.has_deleted(name)
 
     def holds(self, job: TuningJob) -> bool:
         """Whether a job is here, and not deleted."""
@@ -184,8 +184,7 @@ class JobStore:
 
     def contents(self) -> tuple[list[TuningJob], list[TuningJob], Mapping[str, int]]:
         """Return what :meth:`put_back` takes: the jobs, the deleted ones, and how often each name was used."""
-        deleted = [job for job in self._children if not self.holds(job)]
-        return list(self._jobs.values()), deleted, dict(self._generations)
+        return list(self._jobs.values()), list(self._children), dict(self._generations)
 
     def put_back(self, jobs: Iterable[TuningJob], deleted: Iterable[TuningJob], generations: Mapping[str, int]) -> None:
         """Take in what another store held, into an empty one: nothing moves by that, and nobody is told."""
@@ -193,6 +192,7 @@ class JobStore:
         for job in deleted:
             self._connect(job)
             self._children.add(job)
+            self._children.retire(job)
         for job in jobs:
             self._connect(job)
             self._take_in(job)
@@ -220,12 +220,13 @@ class JobStore:
         if self.holds(job):
             del self._jobs[job.name.lower()]
             self.index.remove(job)
+            self._children.retire(job)
 
     # --- training jobs ------------------------------------------------------------------------------
 
     def find_child(self, name: str) -> tuple[TuningJob, TrainingJob] | None:
         """Return the training job called `name` and the tuning job that launched it, or ``None``."""
-        for owner in self._children.owners(name):
+        for owner in self._children.owners(name, self._jobs):
             for child in self.refresh(owner).training_jobs:
                 if child.name.lower() == name.lower():
                     return owner, child
@@ -233,7 +234,7 @@ class JobStore:
 
     def children(self) -> Iterator[tuple[TuningJob, TrainingJob]]:
         """Yield every training job as it is now, those of deleted tuning jobs included."""
-        for job in self._children:
+        for job in [*self._children, *self._jobs.values()]:
             for child in self.refresh(job).training_jobs:
                 yield job, child
 
