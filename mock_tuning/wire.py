@@ -15,7 +15,7 @@ from email.utils import formatdate
 from functools import lru_cache
 from json.encoder import encode_basestring
 from random import Random
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from .service_errors import ServiceError
 
@@ -30,6 +30,7 @@ __all__ = [
     "account_named_by",
     "compile_renderer",
     "credential_of",
+    "no_constant",
     "region_of_host",
     "render_error",
     "render_number",
@@ -162,6 +163,11 @@ def render_error(error: ServiceError, modelled: bool) -> bytes:
     """
     body = {"__type": error.code, "Message" if modelled else "message": error.message}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def no_constant(name: str) -> NoReturn:
+    """Refuse NaN and the infinities, for ``parse_constant`` of Python's JSON, which would take them."""
+    raise ValueError(f"{name} is no JSON")
 
 
 def render_number(value: float) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from ..errors import UsageError
+from ..wire import no_constant
 
 __all__ = ["read_json"]
 
@@ -19,10 +20,6 @@ def read_json(file: str) -> Any:
     """
     try:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return json.loads(content, parse_constant=_no_constant)
+        return json.loads(content, parse_constant=no_constant)
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"it cannot be read as JSON: {error}") from None
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")

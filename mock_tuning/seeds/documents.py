@@ -17,6 +17,7 @@ from ..rules import broken_ranges
 from ..service_errors import ServiceError
 from ..service_model import from_clients, operation_model, operation_names, shape, unknown_members
 from ..validation import check_shape
+from ..wire import no_constant
 from .building import build
 from .consistency import ARN, contradictions
 from .histories import outcomes_of_counters, with_best
@@ -114,7 +115,7 @@ def read_document(document: str | os.PathLike[str] | Mapping[str, Any]) -> tuple
         source = shortened(str(document))
         try:
             # As bytes: JSON tells whether they are UTF-8, with or without a mark, or UTF-16 (PowerShell's ">").
-            content = json.loads(path.read_bytes(), parse_constant=_no_constant)
+            content = json.loads(path.read_bytes(), parse_constant=no_constant)
         except (OSError, ValueError, RecursionError) as error:
             raise SeedError(f"The document {source} cannot be read as JSON: {error}. Nothing was added.") from None
         if not isinstance(content, dict):
@@ -126,10 +127,6 @@ def read_document(document: str | os.PathLike[str] | Mapping[str, Any]) -> tuple
         )
     content.pop("ResponseMetadata", None)
     return {key: value for key, value in content.items() if value is not None}, source
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
 
 
 def installed_documents() -> dict[str, Path]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from .. import service_errors
 from ..service_model import operation_model, shape
+from ..wire import no_constant
 from .schemas import Validator, schema_of
 from .violations import Violation, as_service_error, unexpected
 
@@ -95,10 +96,6 @@ def _finite(text: str) -> float:
     return number
 
 
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
-
-
 def _with_shared_texts(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return a JSON object whose names and repeated texts are one copy a process.
 
@@ -112,4 +109,4 @@ def _one_copy(text: str) -> str:
     return text
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_with_shared_texts, parse_constant=_no_constant, parse_float=_finite)
+_DECODER = json.JSONDecoder(object_pairs_hook=_with_shared_texts, parse_constant=no_constant, parse_float=_finite)
