@@ -32,7 +32,8 @@ class Events(Sequence[Event]):
         self._backend = backend
         self._changes: list[Change] = []
         self.keep: int | None = None  # how many at most, the latest; all of them for None
-        self._waiting: deque[Change] = deque()
+        self._waiting: deque[Change] = deque()  # what has happened and is not in order yet
+        self._unheard = 0  # how many of those, the first ones, happened when nobody wanted to be told
         self._untold: deque[Change] = deque()
         self._handlers: list[Callable[[Event], Any]] = []
         self._delivering = Lock()
@@ -84,6 +85,7 @@ class Events(Sequence[Event]):
         """Forget all events so far."""
         for changes in (self._changes, self._waiting, self._untold):
             changes.clear()
+        self._unheard = 0
 
     # --- for the rest of the mock ---------------------------------------------------------------------
 
@@ -99,8 +101,12 @@ class Events(Sequence[Event]):
 
     def _follow_clock(self) -> None:
         """The clock has moved: who waits for an event may have nothing else that moves the jobs."""
-        if self._handlers or (moto_handoff.listening() and any(map(_has_rules, self._backend.stores()))):
+        if self._is_heard():
             self.take_in()
+
+    def _is_heard(self) -> bool:
+        """Whether anybody wants to be told."""
+        return bool(self._handlers) or (moto_handoff.listening() and any(map(_has_rules, self._backend.stores())))
 
     def _note(self, job: TuningJob, child: TrainingJob | None = None) -> None:
         self._waiting.append(Change.of(job, child))
@@ -112,7 +118,17 @@ class Events(Sequence[Event]):
         self._waiting.extend(kept)
 
     def _deliver(self) -> None:
-        """Tell of what has happened; called when the backend's lock is free again."""
+        """Tell of what has happened; called when the backend's lock is free again.
+
+        Where nobody wants to be told it stays as it is until somebody looks: polls are many, looks are few.
+        """
+        if not (self._waiting or self._untold or self._handlers):
+            return
+        if not self._is_heard():
+            self._unheard = len(self._waiting)
+            if self.keep is not None and self._unheard > self.keep:
+                self._record()
+            return
         if self._handlers and self._seen != self._backend.clock.skipped:
             self.take_in()  # somebody has moved the clock under the lock, which holds it: an objective
         while (self._waiting or self._untold) and self._delivering.acquire(blocking=False):  # else somebody is at it
@@ -130,13 +146,22 @@ class Events(Sequence[Event]):
         with self._backend.lock:
             with suppress(ObjectiveError):  # of a job that nobody has looked at: told to who does
                 self._settle()
+            told = [number >= self._unheard for number in range(len(self._waiting))]
             # In the order of time; jobs are looked at one after the other, so their changes come in lots.
-            for change in sorted(self._waiting, key=lambda change: change.moment):
+            for change, tell in sorted(zip(self._waiting, told, strict=True), key=lambda pair: pair[0].moment):
                 self._changes.append(change)
-                self._untold.append(change)
+                if tell:
+                    self._untold.append(change)
             self._waiting.clear()
+            self._unheard = 0
             if self.keep is not None:
                 del self._changes[: -self.keep]
+
+    def _taken_in(self) -> list[Change]:
+        """Return all that has happened by now, in order."""
+        self.take_in()
+        self._record()
+        return self._changes
 
     def _tell(self, event: Event) -> None:
         try:
@@ -170,17 +195,14 @@ class Events(Sequence[Event]):
     def __getitem__(self, index: slice) -> list[Event]: ...
 
     def __getitem__(self, index: int | slice) -> Event | list[Event]:
-        self.take_in()
-        found = self._changes[index]
+        found = self._taken_in()[index]
         return [change.event for change in found] if isinstance(found, list) else found.event
 
     def __len__(self) -> int:
-        self.take_in()
-        return len(self._changes)
+        return len(self._taken_in())
 
     def __iter__(self) -> Iterator[Event]:
-        self.take_in()
-        return iter([change.event for change in self._changes])
+        return iter([change.event for change in self._taken_in()])
 
     def __repr__(self) -> str:
         lines = (f"{event['resources'][0].rpartition('/')[2]} {status_of(event)}" for event in self)

@@ -52,6 +52,32 @@ def test_a_handler_is_told_when_the_clock_moves(
     assert told == LIFE
 
 
+def test_a_handler_is_not_told_of_what_had_been_seen_to_happen_before(
+    tuning_mock: TuningMock, sagemaker_client: Any
+) -> None:
+    create(sagemaker_client)
+    tuning_mock.clock.advance(seconds=20)
+    assert tuning_mock.job("nightly").training_jobs
+
+    later: list[Any] = []
+    tuning_mock.events.subscribe(later.append)
+    tuning_mock.job("nightly").finish()
+
+    assert [spoken(event) for event in later] == LIFE[2:]
+    assert len(tuning_mock.events) == len(LIFE)
+
+
+def test_what_nobody_looks_at_is_kept_within_its_bounds(tuning_mock: TuningMock, sagemaker_client: Any) -> None:
+    tuning_mock.events.keep = 3
+    create(sagemaker_client, jobs=4)
+    held = []
+    while tuning_mock.advance_to_next_change():
+        held.append(len(tuning_mock.events._waiting))
+
+    assert max(held) <= 3
+    assert len(tuning_mock.events) == 3
+
+
 @pytest.mark.tuning_mock(virtual_sleep=True)
 def test_who_sleeps_until_an_event_has_come_wakes_up(tuning_mock: TuningMock, sagemaker_client: Any) -> None:
     done = threading.Event()

@@ -76,6 +76,20 @@ def test_what_is_due_arrives_without_a_look_at_the_job(tuning_mock: TuningMock, 
     assert len(received(url)) == 1
 
 
+def test_what_was_seen_to_happen_before_there_was_a_rule_does_not_arrive(
+    tuning_mock: TuningMock, sagemaker_client: Any
+) -> None:
+    sagemaker_client.create_hyper_parameter_tuning_job(**create_request("earlier"))
+    tuning_mock.job("earlier").finish()
+    url, arn = make_queue()
+    make_rule(arn)
+
+    sagemaker_client.create_hyper_parameter_tuning_job(**create_request("nightly"))
+    tuning_mock.job("nightly").finish()
+
+    assert [event["detail"]["HyperParameterTuningJobName"] for event in received(url)] == ["nightly"]
+
+
 def test_rules_inside_mock_aws_are_served_too(run: Any) -> None:
     with mock_aws():
         url, arn = make_queue()
