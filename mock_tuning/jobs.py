@@ -1,13 +1,13 @@
 """Records of tuning jobs and training jobs, their legal moves, and what follows from them.
 
-Moments are epoch seconds (UTC) with milliseconds, as the service keeps them.  Counters, best job
-and consumed time are derived from the training jobs, so they cannot disagree with them.
+Moments are epoch seconds (UTC) with milliseconds, as the service keeps them.  Counters and best job are no part
+of a record: they are derived from the training jobs (``tally``), so they cannot disagree with them.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -18,12 +18,13 @@ __all__ = [
     "LEGAL_MOVES",
     "NO_METRICS",
     "TERMINAL",
+    "TRAINING_ENDED",
     "UNPLANNED",
+    "Derived",
     "Document",
     "Moments",
     "TrainingJob",
     "TuningJob",
-    "best_of",
     "float32",
     "stamp",
 ]
@@ -43,12 +44,10 @@ LEGAL_MOVES: Mapping[str, frozenset[str]] = {
 """The life cycle of a tuning job (aws-behaviour.md, 3.1)."""
 
 TRAINING_ENDED = frozenset({"Completed", "Failed", "Stopped"})
+"""Statuses that a training job does not leave."""
 
 NO_METRICS: Mapping[str, float] = {}  # shared: nobody changes the metrics of a training job, they are replaced
 UNPLANNED = Evaluation()
-
-IMPROVEMENT = 0.01
-"""DOCUMENTED: a training job that is not better than the best by 1 % counts as not improving."""
 
 
 def stamp(moment: float) -> float:
@@ -72,6 +71,15 @@ class Document(dict[str, Any]):
     def __init__(self, content: Mapping[str, Any]) -> None:
         super().__init__(content)
         self.rendered: str | None = None
+
+
+@dataclass(slots=True)
+class Derived:
+    """What a running job shows of its training jobs together: a memo, not a truth."""
+
+    parts: Mapping[str, Document]
+    best: TrainingJob | None
+    fresh: bool = True  # until a training job changes
 
 
 class Moments(NamedTuple):
@@ -167,7 +175,7 @@ class TuningJob:
     on_child_change: Callable[[TuningJob, TrainingJob], None] | None = None  # after each of a training job
     parents: tuple[TuningJob, ...] = ()  # of a warm start
     pinned: Document | None = None  # a seed's own words, until the job moves
-    derived: Mapping[str, Document] | None = None  # what is shown of its training jobs together (a memo)
+    derived: Derived | None = None
     shown: Document | None = None  # what Describe shows of a job that is over (a memo)
 
     def __post_init__(self) -> None:
@@ -213,7 +221,11 @@ class TuningJob:
 
         From now on the job speaks for itself, not in a seed's words.
         """
-        self.pinned = self.derived = self.shown = self.next_change = None
+        self.pinned = self.shown = self.next_change = None
+        if self.over:
+            self.derived = None
+        elif self.derived is not None:
+            self.derived.fresh = False
         if child is not None and self.on_child_change is not None:
             self.on_child_change(self, child)
 
@@ -221,47 +233,20 @@ class TuningJob:
         """Whether more is better for a definition's objective."""
         return self.objective(definition).get("Type") == "Maximize"
 
+    def maximizing(self) -> list[bool]:
+        """Return by definition whether more is better: asked once for all training jobs."""
+        return [self.maximizes(definition) for definition in range(len(self.definitions) or 1)]
+
+    def worth(self, child: TrainingJob) -> float:
+        """Return the objective of a training job such that more is better; less than anything where there is none."""
+        if child.objective is None:
+            return -float("inf")
+        return child.objective if self.maximizes(child.definition) else -child.objective
+
     def hyperparameters_of(self, child: TrainingJob) -> dict[str, str]:
         """Return all hyperparameters of a training job, static and tuned, sorted by name (RECORDED)."""
         static = self.definitions[child.definition].get("StaticHyperParameters", {})
         return dict(sorted({**static, **child.hyperparameters}.items()))
-
-    # --- derived --------------------------------------------------------------------------------
-
-    def status_counters(self) -> dict[str, int]:
-        """Return TrainingJobStatusCounters; training jobs in Stopping count as InProgress (RECORDED)."""
-        counters = dict.fromkeys(("Completed", "InProgress", "RetryableError", "NonRetryableError", "Stopped"), 0)
-        for child in self.training_jobs:
-            if child.status == "Failed":
-                counters["RetryableError" if child.retryable else "NonRetryableError"] += 1
-            else:
-                counters["InProgress" if child.status == "Stopping" else child.status] += 1
-        return counters
-
-    def objective_counters(self) -> dict[str, int]:
-        """Return ObjectiveStatusCounters."""
-        counters = {"Succeeded": 0, "Pending": 0, "Failed": 0}
-        for child in self.training_jobs:
-            counters[child.objective_status] += 1
-        return counters
-
-    def best(self) -> TrainingJob | None:
-        """Return the training job with the best objective value, the earlier one of equals."""
-        maximize = self._maximizing()
-        return best_of((child, maximize[child.definition]) for child in self._evaluated())
-
-    def not_improving(self) -> int:
-        """Return how many training jobs ended since the best improved by 1 % or more (DOCUMENTED rule)."""
-        best: float | None = None
-        count = 0
-        maximize = self._maximizing()
-        for child in sorted(self._evaluated(), key=lambda child: child.moments.ended):
-            value = child.objective if maximize[child.definition] else -child.objective  # type: ignore[operator]
-            if best is None or value > best + abs(best) * IMPROVEMENT:  # type: ignore[operator]
-                best, count = value, 0
-            else:
-                count += 1
-        return count
 
     def last_modified(self) -> float:
         """Return LastModifiedTime: a seed's own, the end, or the last internal pass (RECORDED: about every 10 s)."""
@@ -276,23 +261,3 @@ class TuningJob:
         """Return ConsumedResources.RuntimeInSeconds: whole seconds from Create to now or to the end."""
         until = self.ended if self.ended is not None else self.as_of
         return max(0, int(until - self.created))
-
-    def _maximizing(self) -> list[bool]:
-        """Return by definition whether more is better: asked once for all training jobs."""
-        return [self.maximizes(definition) for definition in range(len(self.definitions) or 1)]
-
-    def _evaluated(self) -> Iterator[TrainingJob]:
-        return (child for child in self.training_jobs if child.ended and child.objective is not None)
-
-
-def best_of(candidates: Iterable[tuple[TrainingJob, bool]]) -> TrainingJob | None:
-    """Return the best of ``(training job, whether more is better)`` pairs, or ``None``."""
-    best: TrainingJob | None = None
-    best_value = 0.0
-    for child, maximize in candidates:
-        if child.objective is None:
-            continue
-        value = child.objective if maximize else -child.objective
-        if best is None or value > best_value:
-            best, best_value = child, value
-    return best

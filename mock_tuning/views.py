@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from .additions import resource_config
-from .jobs import TERMINAL, Document, TrainingJob, TuningJob, best_of
+from .jobs import TERMINAL, Derived, Document, TrainingJob, TuningJob
 from .simulation.secondary_status import started, transitions
+from .tally import Tally, tally_of
 
 __all__ = [
     "describe_training_job",
@@ -54,29 +55,31 @@ def _describe(job: TuningJob) -> dict[str, Any]:
 
 def _derived(job: TuningJob) -> Mapping[str, Mapping[str, Any]]:
     """Return what the training jobs come down to; remembered until one of them changes, as polls come more often."""
-    if job.derived is not None:
-        return job.derived
-    derived = {**_counters(job), "TuningJobCompletionDetails": _completion(job)}
-    best = job.best()
-    if best is not None:
+    known = job.derived
+    if known is not None and known.fresh:
+        return known.parts
+    tally = tally_of(job)
+    parts: dict[str, Mapping[str, Any]] = {**_counters(tally), "TuningJobCompletionDetails": _completion(job, tally)}
+    if tally.best is not None:
+        same = known is not None and known.best is tally.best
         # RECORDED: BestTrainingJob never carries TuningJobName.
-        derived["BestTrainingJob"] = summarize_child(job, best)
+        parts[BEST] = known.parts[BEST] if same else summarize_child(job, tally.best)  # type: ignore[union-attr]
     if not job.over:
-        job.derived = {name: Document(each) for name, each in derived.items()}
-    return derived
+        documents = {name: each if isinstance(each, Document) else Document(each) for name, each in parts.items()}
+        job.derived = Derived(documents, tally.best)
+    return parts
 
 
-def _counters(job: TuningJob) -> dict[str, Mapping[str, Any]]:
-    if job.derived is not None:
-        return {name: job.derived[name] for name in _COUNTERS}
-    return dict(zip(_COUNTERS, (job.status_counters(), job.objective_counters()), strict=True))
+def _counters(tally: Tally) -> dict[str, dict[str, int]]:
+    return dict(zip(_COUNTERS, (tally.statuses, tally.objectives), strict=True))
 
 
 _COUNTERS = ("TrainingJobStatusCounters", "ObjectiveStatusCounters")
+BEST = "BestTrainingJob"
 
 
-def _completion(job: TuningJob) -> dict[str, Any]:
-    shown: dict[str, Any] = {"NumberOfTrainingJobsObjectiveNotImproving": job.not_improving()}
+def _completion(job: TuningJob, tally: Tally) -> dict[str, Any]:
+    shown: dict[str, Any] = {"NumberOfTrainingJobsObjectiveNotImproving": tally.not_improving}
     if job.converged is not None:
         shown["ConvergenceDetectedTime"] = job.converged
     return shown
@@ -94,7 +97,9 @@ def summarize_tuning_job(job: TuningJob) -> dict[str, Any]:
             if key in job.pinned:
                 shown[key] = job.pinned[key]
     else:
-        shown.update(_progress(job) | _counters(job))
+        known = job.derived
+        counted = known.parts if known is not None and known.fresh else _counters(tally_of(job))
+        shown.update(_progress(job) | {name: counted[name] for name in _COUNTERS})
     if "ResourceLimits" in job.config:
         shown["ResourceLimits"] = job.config["ResourceLimits"]
     return shown
@@ -249,14 +254,8 @@ def _overall_best(job: TuningJob) -> dict[str, Any] | None:
     warm_start = job.request.get("WarmStartConfig", {})
     if warm_start.get("WarmStartType") != "IdenticalDataAndAlgorithm" or job.status not in TERMINAL:
         return None
-    owners = {}
-    for owner in (job, *job.parents):
-        best = owner.best()
-        if best is not None:
-            owners[best.name] = (owner, best)
-    maximize = job.objective().get("Type") == "Maximize"
-    overall = best_of((best, maximize) for _, best in owners.values())
-    if overall is None:
+    bests = [(owner, best) for owner in (job, *job.parents) if (best := tally_of(owner).best) is not None]
+    if not bests:
         return None
-    owner, best = owners[overall.name]
+    owner, best = max(bests, key=lambda pair: pair[0].worth(pair[1]))
     return summarize_child(owner, best, of=None if owner is job else owner.name)

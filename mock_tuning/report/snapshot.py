@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .. import search, simulation, views
-from ..jobs import TrainingJob, TuningJob, best_of
+from ..jobs import TrainingJob, TuningJob
 from ..search.spaces import CATEGORICAL
 from ..simulation.secondary_status import transitions
 
@@ -169,10 +169,10 @@ def _training_job(job: TuningJob, child: TrainingJob) -> dict[str, Any]:
 def _best_so_far(job: TuningJob) -> Iterator[dict[str, Any]]:
     best: TrainingJob | None = None
     for child in job.training_jobs:
-        pair = [(each, job.maximizes(each.definition)) for each in (best, child) if each is not None]
-        better = best_of(pair) if child.ended else best
-        if better is not best:
-            best = better
+        if not child.ended or child.objective is None:
+            continue
+        if best is None or job.worth(child) > job.worth(best):
+            best = child
             yield {"number": child.number, "name": child.name, "value": child.objective}
 
 

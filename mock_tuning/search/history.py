@@ -77,7 +77,7 @@ def _point(axes: Sequence[Axis], hyperparameters: Mapping[str, str]) -> Point | 
 def _loss(job: TuningJob, child: TrainingJob) -> float | None:
     if not child.ended or child.objective is None or not math.isfinite(child.objective):
         return None
-    return -child.objective if job.objective(child.definition).get("Type") == "Maximize" else child.objective
+    return -job.worth(child)
 
 
 def _rescaled(inherited: list[list[tuple[Point, float]]], own: list[float]) -> list[list[tuple[Point, float]]]:

@@ -87,7 +87,7 @@ def stop_after(job: TuningJob, child: TrainingJob) -> int | None:
         and each.series
         and bracket_of(*bounds, turn_of(job, each.number)[1]) == bracket
     ]
-    sign = -1.0 if job.objective(child.definition).get("Type") == "Maximize" else 1.0
+    sign = -1.0 if job.maximizes(child.definition) else 1.0
     for epochs in rungs(*bounds, bracket):
         epoch = epochs - 1
         if epoch >= len(child.series):

@@ -13,10 +13,10 @@ from ..errors import SeedError, did_you_mean, shortened
 from ..jobs import Document, TuningJob
 from ..service_errors import ServiceError
 from ..service_model import partition_of, shape
+from ..tally import tally_of
 from ..validation import check_shape
 from .building import build
 from .consistency import ARN, best_contradictions, contradictions
-from .filling import worth
 from .histories import Outcome, counters_of, default_outcomes, outcomes_of_counters, with_best
 from .members import DESCRIBE, checked_fields, checked_tags
 from .refusal import check_place, refuse, tuning_job
@@ -162,8 +162,8 @@ def _better_ones(job: TuningJob, best: Mapping[str, Any] | None) -> Iterator[str
     chosen = next(
         (each for each in job.training_jobs if best and each.name.lower() == best["TrainingJobName"].lower()), None
     )
-    better = job.best()
-    if chosen is not None and better is not None and worth(job, better) > worth(job, chosen):
+    better = tally_of(job).best
+    if chosen is not None and better is not None and job.worth(better) > job.worth(chosen):
         yield (
             f"BestTrainingJob is {chosen.name!r} with {chosen.objective}, but {better.name!r} has {better.objective},"
             f" and more is{'' if job.maximizes(better.definition) else ' not'} better; give that one, or leave"

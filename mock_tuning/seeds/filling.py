@@ -10,7 +10,7 @@ from ..jobs import Moments, TrainingJob, TuningJob, float32, stamp
 from ..simulation import timing
 from .training_jobs import METRIC, MOMENTS
 
-__all__ = ["fill_in", "outdo", "place_in_time", "worth"]
+__all__ = ["fill_in", "outdo", "place_in_time"]
 
 MARGIN = 0.01  # how much worse than a given best the others are, at least
 SHORTEST = 20.0  # seconds that a training takes where nobody says, and that one which runs has before it
@@ -82,14 +82,7 @@ def outdo(job: TuningJob, best: TrainingJob, made_up: Iterable[TrainingJob]) -> 
     """Let the objectives that are `made_up` be worse than that of `best`."""
     margin = MARGIN * max(1.0, abs(best.objective or 0.0))
     for child in made_up:
-        if child is not best and worth(job, child) > worth(job, best) - margin:
-            value = worth(job, best) - margin * (1 + timing.share(job, "worse", child.number))
+        if child is not best and job.worth(child) > job.worth(best) - margin:
+            value = job.worth(best) - margin * (1 + timing.share(job, "worse", child.number))
             value = max(-LARGEST, value) * (1 if job.maximizes(child.definition) else -1)
             child.objective = float32(value) if abs(value) < LARGEST_NARROW else value
-
-
-def worth(job: TuningJob, child: TrainingJob) -> float:
-    """Return the objective of a training job such that more is better; less than anything where there is none."""
-    if child.objective is None:
-        return -float("inf")
-    return child.objective if job.maximizes(child.definition) else -child.objective

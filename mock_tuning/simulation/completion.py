@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..jobs import TrainingJob, TuningJob, float32
+from ..tally import tally_of
 
 __all__ = ["criterion_met", "deadline", "failure_reason", "has_given_up", "is_converged"]
 
@@ -85,11 +86,11 @@ def criterion_met(job: TuningJob, child: TrainingJob) -> bool:
         if child.objective >= narrow if job.maximizes(child.definition) else child.objective <= narrow:
             return True
     patience = (criteria.get("BestObjectiveNotImproving") or {}).get("MaxNumberOfTrainingJobsNotImproving")
-    return (patience is not None and job.not_improving() >= patience) or is_converged(job)
+    return (patience is not None and tally_of(job).not_improving >= patience) or is_converged(job)
 
 
 def is_converged(job: TuningJob) -> bool:
     """Whether convergence has been reached by a job that asked for it (CompleteOnConvergence)."""
     criteria = job.config.get("TuningJobCompletionCriteria") or {}
     asked = (criteria.get("ConvergenceDetected") or {}).get("CompleteOnConvergence") == "Enabled"
-    return asked and job.not_improving() >= CONVERGED_AFTER
+    return asked and tally_of(job).not_improving >= CONVERGED_AFTER

@@ -18,15 +18,14 @@ EPOCHS = 10  # of a training job of which neither the strategy nor a hyperparame
 
 def objective_value(job: TuningJob, child: TrainingJob) -> float | None:
     """Return the final objective of `child`, between 0 and 1; ``None`` without an objective in the request."""
-    objective = job.objective(child.definition)
-    if not objective:
+    if not job.objective(child.definition):
         return None
     position = search.unit_position(search.axes_of(job, child.definition), child.hyperparameters)
     centre = shares(job, f"centre/{child.definition}", len(position))
     distance = sum((x - c) ** 2 for x, c in zip(position, centre, strict=True)) / max(1, len(position))
     # Between 0 and 1 either way, so that it reads like an accuracy or a loss.
     loss = (distance + 0.05) / 1.1
-    return float32(1 - loss if objective.get("Type") == "Maximize" else loss)
+    return float32(1 - loss if job.maximizes(child.definition) else loss)
 
 
 def made_up(job: TuningJob, child: TrainingJob) -> Evaluation:
