@@ -190,9 +190,7 @@ class Router:
 
     def _show(self, call: Call, status: str, context: Context) -> None:
         """Note what a Describe shows of which job: the one of that name now, or the place that it has left empty."""
-        name = str(call.parameters[NAME]).lower()
-        job = context.store.find(name)
-        self.calls.show(call, status, context.store.new_seed(name) if job is None else job.seed)
+        self.calls.show(call, status, context.store.seed_of(str(call.parameters[NAME])))
 
     def _answer_by_fault(
         self, fault: Fault, occasion: Occasion, route: Route, call: Call, context: Context
@@ -233,7 +231,7 @@ class Router:
         return Context(
             store=self.backend.store(account, region),
             partition=partition_of(region),
-            progression=self.progression,
+            ask_progression=lambda: self.progression,
             counts_as_poll=True,
             training_jobs_elsewhere=lambda: moto_handoff.training_jobs(request),
         )

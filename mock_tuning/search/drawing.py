@@ -7,23 +7,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 from random import Random
 
-from .spaces import CATEGORICAL, INTEGER, Axis
+from ..seeded import uniforms
+from .spaces import CATEGORICAL, Axis
 
 __all__ = ["grid_point", "independent_point", "spread_point"]
 
 
 def independent_point(axes: Sequence[Axis], seed: str) -> dict[str, str]:
     """Return values drawn for themselves (DOCUMENTED for Random); the same `seed` gives the same values."""
-    random = Random(seed)
-    point: dict[str, str] = {}
-    for axis in axes:
-        if axis.kind == CATEGORICAL:
-            point[axis.name] = random.choice(axis.values)
-        elif axis.kind == INTEGER and axis.scaling == "Linear":
-            point[axis.name] = str(random.randint(int(axis.low), int(axis.high)))
-        else:
-            point[axis.name] = axis.draw(random.random())
-    return point
+    return {axis.name: axis.draw(uniform) for axis, uniform in zip(axes, uniforms(seed, len(axes)), strict=True)}
 
 
 def spread_point(axes: Sequence[Axis], seed: str, index: int, size: int) -> dict[str, str]:

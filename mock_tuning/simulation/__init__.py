@@ -11,7 +11,8 @@ import heapq
 from typing import NamedTuple
 
 from .. import search
-from ..jobs import TrainingJob, TuningJob, stamp
+from ..jobs import Moments, TrainingJob, TuningJob, stamp
+from ..seeded import seeded_bytes
 from . import completion, course, timing
 
 __all__ = [
@@ -100,14 +101,14 @@ def launch(job: TuningJob, moment: float) -> TrainingJob:
     number = len(job.training_jobs) + 1
     definition, _ = search.turn_of(job, number)
     # RECORDED: <tuning job>-<NNN>-<8 lower-case hex>, the ARN in lower case; INFERRED beyond 999.
-    name = f"{job.name}-{number:03d}-{timing.seeded_bytes(job, 'name', number).hex()[:8]}"
+    name = f"{job.name}-{number:03d}-{seeded_bytes(f'{job.seed}/name/{number}', 4).hex()}"
     child = TrainingJob(
         number=number,
         name=name,
         arn=f"{job.arn.rpartition(':hyper-parameter-tuning-job/')[0]}:training-job/{name.lower()}",
         definition=definition,
         hyperparameters=search.propose(job, number, definition),
-        moments=timing.plan(job, number, moment),
+        moments=Moments._make([stamp(moment)] * len(Moments._fields)),  # until its course is laid
         tags=job.tags,
     )
     course.lay(job, child)

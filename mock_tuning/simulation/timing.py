@@ -7,12 +7,12 @@ multiplies them all.
 from __future__ import annotations
 
 from functools import lru_cache
-from hashlib import blake2b
 
 from ..jobs import Moments, TuningJob, stamp
 from ..quotas import MAX_PARALLEL
+from ..seeded import uniforms
 
-__all__ = ["drain", "parallel", "plan", "seeded_bytes", "share", "shares", "wind_down"]
+__all__ = ["drain", "parallel", "plan", "share", "shares", "wind_down"]
 
 FIRST_LAUNCH = 6.0  # RECORDED: not after 3 s, all after 9 s
 RELAUNCH = 5.0  # the internal loop is about 10 s (RECORDED); half of it on average
@@ -61,17 +61,12 @@ def parallel(job: TuningJob) -> int:
 
 def share(job: TuningJob, purpose: str, number: int) -> float:
     """Return a number from 0 to 1 that belongs to this job, purpose and number."""
-    return _share(job.seed, purpose, number)
+    return uniforms(f"{job.seed}/{purpose}/{number}", 1)[0]
 
 
 def shares(job: TuningJob, purpose: str, count: int) -> tuple[float, ...]:
-    """Return the :func:`share` of each number from 0 up to `count`."""
+    """Return so many numbers from 0 to 1 that belong to this job and purpose."""
     return _shares(job.seed, purpose, count)
-
-
-def seeded_bytes(job: TuningJob, purpose: str, number: int) -> bytes:
-    """Return eight bytes that belong to this job, purpose and number."""
-    return _bytes(job.seed, purpose, number)
 
 
 @lru_cache(maxsize=1024)
@@ -80,20 +75,12 @@ def _phases(seed: str, number: int) -> tuple[float, ...]:
 
     Remembered: how long a job will take is asked at each poll that moves it.
     """
-    return _share(seed, "cold", 0), *(_share(seed, f"phase{phase}", number) for phase in range(4))
+    return uniforms(f"{seed}/cold", 1) + uniforms(f"{seed}/phases/{number}", 4)
 
 
 @lru_cache(maxsize=64)
 def _shares(seed: str, purpose: str, count: int) -> tuple[float, ...]:
-    return tuple(_share(seed, purpose, number) for number in range(count))
-
-
-def _share(seed: str, purpose: str, number: int) -> float:
-    return int.from_bytes(_bytes(seed, purpose, number)[:6], "big") / float(1 << 48)
-
-
-def _bytes(seed: str, purpose: str, number: int) -> bytes:
-    return blake2b(f"{seed}/{purpose}/{number}".encode(), digest_size=8).digest()
+    return uniforms(f"{seed}/{purpose}", count)
 
 
 def _starting(job: TuningJob, number: int, cold: float, portion: float) -> float:

@@ -21,6 +21,9 @@ from .violations import Violation, as_service_error, unexpected
 
 __all__ = ["Violation", "check_input", "check_shape", "parse_body"]
 
+POLL = 256
+"""Bytes that a request for one tuning job has at most."""
+
 
 def parse_body(body: bytes) -> dict[str, Any]:
     """Return the parameters in a request body, members that are ``null`` left out.
@@ -28,6 +31,22 @@ def parse_body(body: bytes) -> dict[str, Any]:
     An empty body counts as ``{}`` (INFERRED).  Raises SerializationException for anything that is no
     JSON object.
     """
+    texts = _texts_of(body) if len(body) <= POLL else None
+    return _parsed(body) if texts is None else dict(texts)
+
+
+@lru_cache(maxsize=256)
+def _texts_of(body: bytes) -> tuple[tuple[str, Any], ...] | None:
+    """Return the parameters of a flat request of texts, ``None`` for others; remembered, as polls repeat it."""
+    parameters = _parsed(body)
+    return tuple(parameters.items()) if _has_texts_only(parameters) else None
+
+
+def _has_texts_only(parameters: Mapping[str, Any]) -> bool:
+    return all(type(value) is str for value in parameters.values())
+
+
+def _parsed(body: bytes) -> dict[str, Any]:
     if not body.strip():
         return {}
     try:
@@ -47,7 +66,7 @@ def check_input(operation: str, parameters: Mapping[str, Any]) -> None:
     All violations come in one ValidationException, in the model's order.  A member of another JSON
     type is a SerializationException, as AWS's servers cannot even read it (INFERRED, AWS-wide).
     """
-    if all(type(value) is str for value in parameters.values()):
+    if _has_texts_only(parameters):
         violations = _violations_of_texts(operation, tuple(parameters.items()))
     else:
         violations = list(_input_validator(operation).iter_errors(parameters))
