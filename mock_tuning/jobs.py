@@ -23,6 +23,7 @@ __all__ = [
     "Derived",
     "Document",
     "Moments",
+    "Moving",
     "TrainingJob",
     "TuningJob",
     "float32",
@@ -63,23 +64,34 @@ def float32(value: float) -> float:
 class Document(dict[str, Any]):
     """A part of an answer that never changes once made.
 
-    ``rendered`` is where the wire layer keeps its text: a memo, not a truth.
+    ``rendered`` is where its text is kept, or the pieces of it: a memo, not a truth.
     """
 
     __slots__ = ("rendered",)
 
     def __init__(self, content: Mapping[str, Any]) -> None:
         super().__init__(content)
-        self.rendered: str | None = None
+        self.rendered: Any = None
+
+
+class Moving(dict[str, Any]):
+    """An answer of which some members move, always the same ones, and the rest stands still until something changes."""
+
+    __slots__ = ("still",)
+
+    def __init__(self, still: Document, moving: Mapping[str, Any]) -> None:
+        super().__init__(still)
+        self.update(moving)
+        self.still = still
 
 
 @dataclass(slots=True)
 class Derived:
-    """What a running job shows of its training jobs together: a memo, not a truth."""
+    """What a running job shows between two changes: a memo, not a truth."""
 
-    parts: Mapping[str, Document]
+    still: Document
     best: TrainingJob | None
-    fresh: bool = True  # until a training job changes
+    fresh: bool = True  # until something changes
 
 
 class Moments(NamedTuple):

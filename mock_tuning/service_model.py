@@ -19,8 +19,8 @@ from botocore.loaders import JSONFileLoader, Loader
 from botocore.model import OperationModel, OperationNotFoundError, ServiceModel
 
 from .errors import UsageError, did_you_mean
+from .rendering import Renderer, compile_renderer
 from .timestamps import parse_moment
-from .wire import Renderer, compile_renderer
 
 __all__ = [
     "SharedLoader",

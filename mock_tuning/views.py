@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .additions import resource_config
-from .jobs import TERMINAL, Derived, Document, TrainingJob, TuningJob
+from .jobs import TERMINAL, Derived, Document, Moving, TrainingJob, TuningJob
 from .simulation.secondary_status import started, transitions
 from .tally import Tally, tally_of
 
@@ -30,21 +30,43 @@ def describe_tuning_job(job: TuningJob) -> Mapping[str, Any]:
     if job.pinned is not None:
         return job.pinned
     if not job.over:
-        return _describe(job)
+        return Moving(_derived(job).still, _moving(job))
     if job.shown is None:
-        job.shown = Document(_describe(job))
+        tally = tally_of(job)
+        best = None if tally.best is None else summarize_child(job, tally.best)
+        job.shown = Document({**_still(job, tally, best), **_moving(job)})
     return job.shown
 
 
-def _describe(job: TuningJob) -> dict[str, Any]:
+def _derived(job: TuningJob) -> Derived:
+    """Return what a running job shows; remembered until something changes, as polls come more often."""
+    known = job.derived
+    if known is not None and known.fresh:
+        return known
+    tally = tally_of(job)
+    best = None
+    if tally.best is not None:
+        same = known is not None and known.best is tally.best
+        best = known.still[BEST] if known is not None and same else Document(summarize_child(job, tally.best))
+    job.derived = Derived(Document(_still(job, tally, best)), tally.best)
+    return job.derived
+
+
+def _still(job: TuningJob, tally: Tally, best: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the members that change only when something happens to the job or to a training job."""
     shown: dict[str, Any] = {
         "HyperParameterTuningJobName": job.name,
         "HyperParameterTuningJobArn": job.arn,
         **job.request,
-        **_progress(job),
-        **_derived(job),
-        "ConsumedResources": {"RuntimeInSeconds": job.runtime()},
+        "HyperParameterTuningJobStatus": job.status,
+        "CreationTime": job.created,
+        **_counters(tally),
+        "TuningJobCompletionDetails": _completion(job, tally),
     }
+    if best is not None:
+        shown[BEST] = best
+    if job.ended is not None:
+        shown["HyperParameterTuningEndTime"] = job.ended
     if job.failure_reason is not None:
         shown["FailureReason"] = job.failure_reason
     overall = _overall_best(job)
@@ -53,30 +75,40 @@ def _describe(job: TuningJob) -> dict[str, Any]:
     return shown
 
 
-def _derived(job: TuningJob) -> Mapping[str, Mapping[str, Any]]:
-    """Return what the training jobs come down to; remembered until one of them changes, as polls come more often."""
-    known = job.derived
-    if known is not None and known.fresh:
-        return known.parts
-    tally = tally_of(job)
-    parts: dict[str, Mapping[str, Any]] = {**_counters(tally), "TuningJobCompletionDetails": _completion(job, tally)}
-    if tally.best is not None:
-        same = known is not None and known.best is tally.best
-        # RECORDED: BestTrainingJob never carries TuningJobName.
-        parts[BEST] = known.parts[BEST] if same else summarize_child(job, tally.best)  # type: ignore[union-attr]
-    if job.over:
-        return parts
-    documents = {name: each if isinstance(each, Document) else Document(each) for name, each in parts.items()}
-    job.derived = Derived(documents, tally.best)
-    return documents  # so that their texts are kept from now on
+def _moving(job: TuningJob) -> dict[str, Any]:
+    """Return the members that move with the job's time."""
+    return {"LastModifiedTime": job.last_modified(), "ConsumedResources": {"RuntimeInSeconds": job.runtime()}}
 
 
 def _counters(tally: Tally) -> dict[str, dict[str, int]]:
     return dict(zip(_COUNTERS, (tally.statuses, tally.objectives), strict=True))
 
 
+def _progress(job: TuningJob) -> dict[str, Any]:
+    """Return how far a job has come, as the list shows it."""
+    known = job.derived
+    counters = known.still if known is not None and known.fresh else _counters(tally_of(job))
+    shown = {
+        "HyperParameterTuningJobStatus": job.status,
+        "CreationTime": job.created,
+        "LastModifiedTime": job.last_modified(),
+        **{name: counters[name] for name in _COUNTERS},
+    }
+    if job.ended is not None:
+        shown["HyperParameterTuningEndTime"] = job.ended
+    return shown
+
+
 _COUNTERS = ("TrainingJobStatusCounters", "ObjectiveStatusCounters")
+_LISTED = (
+    "HyperParameterTuningJobStatus",
+    "CreationTime",
+    "LastModifiedTime",
+    "HyperParameterTuningEndTime",
+    *_COUNTERS,
+)
 BEST = "BestTrainingJob"
+"""RECORDED: it never carries TuningJobName."""
 
 
 def _completion(job: TuningJob, tally: Tally) -> dict[str, Any]:
@@ -88,19 +120,13 @@ def _completion(job: TuningJob, tally: Tally) -> dict[str, Any]:
 
 def summarize_tuning_job(job: TuningJob) -> dict[str, Any]:
     """Return the members of HyperParameterTuningJobSummary (RECORDED: C7N)."""
-    shown = {
+    shown: dict[str, Any] = {
         "HyperParameterTuningJobName": job.name,
         "HyperParameterTuningJobArn": job.arn,
         "Strategy": job.config["Strategy"],
     }
-    if job.pinned is not None:
-        for key in (*_progress(job), *_COUNTERS):
-            if key in job.pinned:
-                shown[key] = job.pinned[key]
-    else:
-        known = job.derived
-        counted = known.parts if known is not None and known.fresh else _counters(tally_of(job))
-        shown.update(_progress(job) | {name: counted[name] for name in _COUNTERS})
+    described = _progress(job) if job.pinned is None else job.pinned
+    shown.update((name, described[name]) for name in _LISTED if name in described)
     if "ResourceLimits" in job.config:
         shown["ResourceLimits"] = job.config["ResourceLimits"]
     return shown
@@ -233,18 +259,6 @@ def _final_metrics(job: TuningJob, child: TrainingJob) -> dict[str, float]:
 def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
     """Return tags as the API lists them."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]
-
-
-def _progress(job: TuningJob) -> dict[str, Any]:
-    """Return how far a job has come, as Describe, the list and Search alike show it."""
-    shown: dict[str, Any] = {
-        "HyperParameterTuningJobStatus": job.status,
-        "CreationTime": job.created,
-        "LastModifiedTime": job.last_modified(),
-    }
-    if job.ended is not None:
-        shown["HyperParameterTuningEndTime"] = job.ended
-    return shown
 
 
 def _overall_best(job: TuningJob) -> dict[str, Any] | None:

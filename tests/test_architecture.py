@@ -174,7 +174,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "clock",
     ),
     # leaf
-    ("wire", "errors", "service_errors", "timestamps", "environment", "watchers"),
+    ("wire", "rendering", "errors", "service_errors", "timestamps", "environment", "watchers"),
 )
 LAYER_OF = {module: depth for depth, modules in enumerate(LAYERS) for module in modules}
 PURE = LAYERS[-2]

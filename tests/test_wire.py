@@ -16,13 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_tuning import mock_tuning
+from mock_tuning.rendering import render_number
 from mock_tuning.service_errors import ServiceError
 from mock_tuning.service_model import partition_of, renderer
 from mock_tuning.wire import (
     RequestIds,
     region_of_host,
     render_error,
-    render_number,
 )
 
 from .support import create_request, post
