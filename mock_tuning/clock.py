@@ -97,8 +97,15 @@ class Clock:
                 f"clock.advance() was asked to go back by {-step}. The clock only moves forwards;"
                 " seed a job with an earlier CreationTime instead."
             )
-        seconds = step.total_seconds()
+        self.skip(step.total_seconds())
+
+    def skip(self, seconds: float) -> None:
+        """Skip `seconds`, 0 or more; as fine as they are, which a ``timedelta`` is not.
+
+        Raises :class:`UsageError` at the end of all time.
+        """
         if self._skipped + seconds > FARTHEST:
+            step = timedelta(seconds=seconds)
             raise UsageError(f"clock.advance() was asked to skip {step}; a clock skips {FARTHEST:.0f} seconds at most.")
         self._skipped += seconds
         if self.moves is not None:

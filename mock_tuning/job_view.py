@@ -209,7 +209,7 @@ def advance_to_next_change(clock: Clock, jobs: Sequence[JobView]) -> bool:
     seconds = min((each._until_next_change() for each in jobs), default=float("inf"))
     if seconds == float("inf"):
         return False
-    clock.advance(seconds=max(0.0, seconds))
+    clock.skip(max(0.0, seconds))
     for each in jobs:
         each._now()
     return True

@@ -51,6 +51,9 @@ NO_METRICS: Mapping[str, float] = {}  # shared: nobody changes the metrics of a 
 UNPLANNED = Evaluation()
 
 
+_NARROW = struct.Struct("f")
+
+
 def stamp(moment: float) -> float:
     """Return `moment` as the service keeps it: to the millisecond."""
     return round(moment, 3)
@@ -58,7 +61,7 @@ def stamp(moment: float) -> float:
 
 def float32(value: float) -> float:
     """Return `value` as the double that holds its 32-bit form (RECORDED for objective values)."""
-    return float(struct.unpack("f", struct.pack("f", value))[0])
+    return float(_NARROW.unpack(_NARROW.pack(value))[0])
 
 
 class Document(dict[str, Any]):

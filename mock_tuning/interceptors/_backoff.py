@@ -56,7 +56,7 @@ def pass_time(find: Find, seconds: float) -> bool:
         return False
     token = _planned.set(False)  # whom the clock wakes up may call clients, which back off for reasons of their own
     try:
-        router.backend.clock.advance(seconds=max(0.0, seconds))
+        router.backend.clock.skip(max(0.0, seconds))
     finally:
         _planned.reset(token)
     return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -193,18 +193,16 @@ def unit_position(axes: Sequence[Axis], hyperparameters: Mapping[str, str]) -> l
 
     Numeric ones first, then categorical ones; what a seed put outside its range lies outside here too.
     """
-    numeric = [axis for axis in axes if axis.kind != CATEGORICAL]
-    positions = list(_numeric_positions(numeric, hyperparameters))
+    numeric: list[float] = []
+    categorical: list[float] = []
     for axis in axes:
+        text = hyperparameters.get(axis.name)
         if axis.kind == CATEGORICAL:
-            positions.append((axis.position(hyperparameters.get(axis.name)) or 0.0) / max(1, len(axis.values) - 1))
-    return positions
-
-
-def _numeric_positions(axes: Sequence[Axis], hyperparameters: Mapping[str, str]) -> Iterator[float]:
-    for axis in axes:
-        value = float(hyperparameters.get(axis.name, axis.low))
-        yield _position(axis.scaling, axis.low, axis.high, value)
+            categorical.append((axis.position(text) or 0.0) / max(1, len(axis.values) - 1))
+        else:
+            value = axis.low if text is None else float(text)
+            numeric.append(_position(axis.scaling, axis.low, axis.high, value))
+    return numeric + categorical
 
 
 def _each(ranges: Mapping[str, Any], kind: str) -> Sequence[Mapping[str, Any]]:
@@ -234,5 +232,6 @@ def _between(scaling: str, low: float, high: float, share: float) -> float:
 
 def _position(scaling: str, low: float, high: float, value: float) -> float:
     transform = _SCALES[scaling][0]
-    span = transform(high) - transform(low)
-    return (transform(value) - transform(low)) / span if span else 0.5
+    first = transform(low)
+    span = transform(high) - first
+    return (transform(value) - first) / span if span else 0.5

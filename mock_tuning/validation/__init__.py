@@ -21,6 +21,8 @@ from .violations import Violation, as_service_error, unexpected
 
 __all__ = ["Violation", "check_input", "check_shape", "parse_body"]
 
+_TEXT = frozenset({str})
+
 POLL = 256
 """Bytes that a request for one tuning job has at most."""
 
@@ -43,7 +45,7 @@ def _texts_of(body: bytes) -> tuple[tuple[str, Any], ...] | None:
 
 
 def _has_texts_only(parameters: Mapping[str, Any]) -> bool:
-    return all(type(value) is str for value in parameters.values())
+    return _TEXT.issuperset(map(type, parameters.values()))
 
 
 def _parsed(body: bytes) -> dict[str, Any]:

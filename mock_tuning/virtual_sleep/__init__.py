@@ -108,7 +108,7 @@ class VirtualSleep:
             if length is None or clock is None:
                 original(seconds)
                 return
-            clock.advance(seconds=length)
+            clock.skip(length)
             if threading.active_count() > 1:
                 original(0)  # others take their turn all the same
 
@@ -137,7 +137,7 @@ class VirtualSleep:
             await original(0)
             while sleepers[0] is not me:
                 await original(0)
-            clock.advance(seconds=max(0.0, wake - clock.skipped))
+            clock.skip(max(0.0, wake - clock.skipped))
         finally:
             sleepers.remove(me)
             heapq.heapify(sleepers)

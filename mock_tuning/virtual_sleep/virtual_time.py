@@ -72,14 +72,13 @@ class VirtualTime:
 
     def shift(self, seconds: float) -> None:
         """Let `seconds` pass."""
-        delta = timedelta(seconds=seconds)
         travellers = _travellers()
         for traveller in travellers:
-            traveller.shift(delta)
+            traveller.shift(seconds)
         for freezer in _freezers():
             # One that ticks goes by what it takes for the real time, which travellers have moved already.
             if not (travellers and _ticks(freezer)):
-                freezer.time_to_freeze += delta
+                freezer.time_to_freeze += timedelta(seconds=seconds)
 
 
 def beneath_freezegun(name: str) -> Any:
