@@ -93,6 +93,7 @@ class Change:
         if job.status not in _DERIVED:
             then = copy.copy(job)
             then.training_jobs = [child if child.ended else copy.copy(child) for child in job.training_jobs]
+            then.derived = then.tally = None  # which follow the job
         return cls(job.modified, then, None, job.status, job.tags)
 
     @property
@@ -131,7 +132,7 @@ class Change:
         then.status, then.modified = self.status, self.moment
         if self.status == "InProgress":  # nothing had happened yet
             then.as_of, then.training_jobs = self.moment, []
-            then.ended = then.failure_reason = then.converged = then.pinned = then.derived = None
+            then.ended = then.failure_reason = then.converged = then.pinned = then.derived = then.tally = None
         return then
 
     def _show(self, child: TrainingJob) -> Mapping[str, Any]:

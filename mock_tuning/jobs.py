@@ -9,10 +9,13 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .clock import JobTime
 from .outcomes import Evaluation
+
+if TYPE_CHECKING:
+    from .tally import Tally
 
 __all__ = [
     "LEGAL_MOVES",
@@ -191,6 +194,7 @@ class TuningJob:
     parents: tuple[TuningJob, ...] = ()  # of a warm start
     pinned: Document | None = None  # a seed's own words, until the job moves
     derived: Derived | None = None
+    tally: Tally | None = None  # what its training jobs came down to when somebody last asked (a memo)
     shown: Document | None = None  # what Describe shows of a job that is over (a memo)
 
     def __post_init__(self) -> None:
@@ -238,11 +242,14 @@ class TuningJob:
         """
         self.pinned = self.shown = self.next_change = None
         if self.over:
-            self.derived = None
+            self.derived = self.tally = None
         elif self.derived is not None:
             self.derived.fresh = False
-        if child is not None and self.on_child_change is not None:
-            self.on_child_change(self, child)
+        if child is not None:
+            if self.tally is not None:
+                self.tally.changes.append(child)
+            if self.on_child_change is not None:
+                self.on_child_change(self, child)
 
     def maximizes(self, definition: int = 0) -> bool:
         """Whether more is better for a definition's objective."""

@@ -37,7 +37,18 @@ PLAIN = (
 )
 """Fields of a tuning job that are JSON as they are."""
 
-DERIVED = ("definitions", "axes", "derived", "next_change", "busy", "evaluate", "on_change", "on_child_change", "shown")
+DERIVED = (
+    "definitions",
+    "axes",
+    "derived",
+    "tally",
+    "next_change",
+    "busy",
+    "evaluate",
+    "on_change",
+    "on_child_change",
+    "shown",
+)
 """Fields of a tuning job that follow from others, or from where it is."""
 
 PLAIN_OF_TRAINING = (

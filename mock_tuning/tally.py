@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from operator import itemgetter
+from dataclasses import dataclass, field
 
-from .jobs import TRAINING_ENDED, TrainingJob, TuningJob
+from .jobs import TrainingJob, TuningJob
 
 __all__ = ["Tally", "tally_of"]
 
@@ -13,7 +12,7 @@ IMPROVEMENT = 0.01
 """DOCUMENTED: a training job that is not better than the best by 1 % counts as not improving."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tally:
     """What the training jobs of one tuning job come down to.
 
@@ -22,49 +21,71 @@ class Tally:
         objectives: ObjectiveStatusCounters.
         best: the training job with the best objective value, the earlier one of equals; ``None`` without any.
         not_improving: how many ended since the best improved by 1 % or more (DOCUMENTED rule).
+        reference: the worth of the one that improved it last.
+        launched: how many there are.
+        changes: those launched, or changed in their status, since; in the order of time, some more than once.
     """
 
     statuses: dict[str, int]
     objectives: dict[str, int]
-    best: TrainingJob | None
-    not_improving: int
+    best: TrainingJob | None = None
+    not_improving: int = 0
+    reference: float | None = None
+    launched: int = 0
+    changes: list[TrainingJob] = field(default_factory=list)
+
+    def now(self, job: TuningJob) -> Tally:
+        """Return the tally after those changes; this one keeps what it has told."""
+        counters = self.statuses.copy(), self.objectives.copy()
+        tally = Tally(*counters, self.best, self.not_improving, self.reference, self.launched)
+        latest: dict[int, TrainingJob] = {}
+        for child in self.changes:
+            latest.pop(child.number, None)
+            latest[child.number] = child
+        for child in latest.values():
+            if child.number > self.launched:
+                tally._launch()
+            if child.ended:
+                tally._end(child, job)
+        return tally
+
+    def _launch(self) -> None:
+        self.launched += 1
+        self.statuses["InProgress"] += 1
+        self.objectives["Pending"] += 1
+
+    def _end(self, child: TrainingJob, job: TuningJob) -> None:
+        status = child.status
+        if status == "Failed":
+            status = "RetryableError" if child.retryable else "NonRetryableError"
+        self.statuses["InProgress"] -= 1
+        self.statuses[status] += 1
+        self.objectives["Pending"] -= 1
+        self.objectives[child.objective_status] += 1
+        if child.objective is None:
+            return
+        worth = job.worth(child)
+        if self.best is None or (worth, -child.number) > (job.worth(self.best), -self.best.number):
+            self.best = child
+        if self.reference is None or worth > self.reference + abs(self.reference) * IMPROVEMENT:
+            self.reference, self.not_improving = worth, 0
+        else:
+            self.not_improving += 1
 
 
 def tally_of(job: TuningJob) -> Tally:
-    """Count the training jobs of `job`, in one pass: polls ask for it after every change."""
-    statuses = dict.fromkeys(("Completed", "InProgress", "RetryableError", "NonRetryableError", "Stopped"), 0)
-    objectives = {"Succeeded": 0, "Pending": 0, "Failed": 0}
-    maximizes = job.maximizing()
-    best: TrainingJob | None = None
-    most = 0.0
-    evaluated: list[tuple[float, float]] = []  # when it ended, and its worth
-    for child in job.training_jobs:
-        status = child.status
-        if status not in TRAINING_ENDED:
-            statuses["InProgress"] += 1
-            objectives["Pending"] += 1
-            continue
-        if status == "Failed":
-            status = "RetryableError" if child.retryable else "NonRetryableError"
-        statuses[status] += 1
-        if child.objective is None:
-            objectives["Failed"] += 1
-            continue
-        objectives["Succeeded"] += 1
-        worth = child.objective if maximizes[child.definition] else -child.objective
-        evaluated.append((child.moments.ended, worth))
-        if best is None or worth > most:
-            best, most = child, worth
-    return Tally(statuses, objectives, best, _not_improving(evaluated))
-
-
-def _not_improving(evaluated: list[tuple[float, float]]) -> int:
-    evaluated.sort(key=itemgetter(0))  # a stable order: of those that end together the one launched first
-    count = 0
-    best: float | None = None
-    for _, worth in evaluated:
-        if best is None or worth > best + abs(best) * IMPROVEMENT:
-            best, count = worth, 0
-        else:
-            count += 1
-    return count
+    """Return the tally of `job`; of one that runs it is remembered, and goes on from there the next time."""
+    known = job.tally
+    if known is None:
+        # Those that run have their end still to come; of those that ended together the one launched first comes first.
+        in_order = sorted(job.training_jobs, key=lambda child: child.moments.ended)
+        known = Tally(
+            dict.fromkeys(("Completed", "InProgress", "RetryableError", "NonRetryableError", "Stopped"), 0),
+            {"Succeeded": 0, "Pending": 0, "Failed": 0},
+            changes=in_order,
+        )
+    if known.changes:
+        known = known.now(job)
+    if not job.over:
+        job.tally = known
+    return known

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from mock_tuning import TrainingFailed, TrainingResult, TrainingStopped, mock_tuning
-from mock_tuning.jobs import LEGAL_MOVES, TERMINAL
+from mock_tuning.jobs import LEGAL_MOVES, TERMINAL, TuningJob
+from mock_tuning.tally import tally_of
 from tests.support import create_request, post
 
 NAME = "HyperParameterTuningJobName"
@@ -111,6 +113,17 @@ class Life(RuleBasedStateMachine):
     def everything_agrees(self) -> None:
         for job in self.tuning.jobs():
             self.check(job.name, job.describe(), job.training_jobs)
+            self.check_tally(job._job)
+
+    def check_tally(self, job: TuningJob) -> None:
+        """Check that a tally that went on from an earlier one is what a count from the beginning gives."""
+        anew = copy.copy(job)
+        anew.tally = None
+        counted = [
+            (each.statuses, each.objectives, each.best and each.best.number, each.not_improving)
+            for each in (tally_of(job), tally_of(anew))
+        ]
+        assert counted[0] == counted[1]
 
     def check(self, name: str, shown: dict[str, Any], children: list[dict[str, Any]]) -> None:
         """Check one job against what was seen of it before."""
