@@ -1,15 +1,16 @@
 """The virtual clock of a mock, and how a job's own time moves on it.
 
-Seconds are floats, moments are epoch seconds (UTC).  The clock reads the wall through
-``datetime.now``, so that freezegun and time-machine are honoured, adds what the test has
-skipped, and never runs backwards.
+Seconds are floats, moments are epoch seconds (UTC).  The clock reads the wall, be it moved by freezegun
+or time-machine, adds what the test has skipped, and never runs backwards.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta, timezone
+from types import BuiltinFunctionType
 from typing import Any, Literal, get_args
 
 from .errors import UsageError, did_you_mean
@@ -64,7 +65,7 @@ class Clock:
     def _read(self) -> tuple[float, float]:
         reading = self._reading
         if reading is None:
-            self._wall = max(self._wall, datetime.now(timezone.utc).timestamp() - self.moved)
+            self._wall = max(self._wall, read_wall() - self.moved)
             reading = self._wall, self._skipped
             if self._held:
                 self._reading = reading
@@ -113,6 +114,18 @@ class Clock:
             self.moves(seconds)
         if seconds:
             self.on_move()
+
+
+def read_wall() -> float:
+    """Return what the wall clock shows, in epoch seconds.
+
+    ``time.time`` is the cheapest way to ask for that, and time-machine moves it; that of freezegun depends on
+    who asks, its ``datetime`` does not.
+    """
+    read: Callable[[], float] = time.time
+    if type(read) is BuiltinFunctionType:
+        return float(read())
+    return datetime.now(timezone.utc).timestamp()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -62,25 +61,13 @@ def _compile(shape: Any, known: dict[str, Renderer]) -> Renderer:
         known[shape.name] = _list(_compile(shape.member, known))
     elif shape.type_name == "map":
         known[shape.name] = _map(_compile(shape.value, known))
-    elif shape.type_name == "timestamp":
-        known[shape.name] = _render_moment
-    elif shape.type_name in ("float", "double"):
+    elif shape.type_name in ("timestamp", "float", "double"):
         known[shape.name] = _render_double
     elif shape.type_name == "string":
         known[shape.name] = _render_string
     else:
         known[shape.name] = render_any
     return known[shape.name]
-
-
-def _render_moment(value: Any) -> str:
-    return _moment_text(value) if type(value) is float else _render_double(value)
-
-
-@lru_cache(maxsize=1024)
-def _moment_text(value: float) -> str:
-    """Render a moment; remembered, as polls and lists show the same ones again and again."""
-    return render_number(value)
 
 
 def _render_double(value: Any) -> str:
