@@ -24,7 +24,7 @@ from .operations import search, tags, training_jobs, tuning_jobs
 from .operations.context import Context, Parameters, Result
 from .polling import DELETED, DESCRIBE, EndlessPollingError
 from .service_errors import ServiceError, unknown_operation
-from .service_model import is_modelled_error, operation_model, partition_of, renderer, shape
+from .service_model import is_modelled_error, operation_model, renderer, shape
 from .validation import check_input, parse_body
 from .wire import (
     DEFAULT_ACCOUNT,
@@ -230,7 +230,6 @@ class Router:
         region = region or region_of_host(request.host)
         return Context(
             store=self.backend.store(account, region),
-            partition=partition_of(region),
             ask_progression=lambda: self.progression,
             counts_as_poll=True,
             training_jobs_elsewhere=lambda: moto_handoff.training_jobs(request),

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..backend import JobStore
 from ..clock import Progression
+from ..service_model import partition_of
 
 __all__ = ["Context", "Parameters", "Result"]
 
@@ -20,7 +21,6 @@ class Context:
     """Where a call landed and what the mock was told."""
 
     store: JobStore
-    partition: str
     ask_progression: Callable[[], Progression]
     counts_as_poll: bool  # false for a client's retry of the same call, and where it meets a planned fault
     training_jobs_elsewhere: Callable[[], Sequence[Mapping[str, Any]]]  # moto's, as summaries
@@ -39,6 +39,11 @@ class Context:
     def region(self) -> str:
         """The region that was called."""
         return self.store.region
+
+    @property
+    def partition(self) -> str:
+        """The partition of that region: aws, aws-cn or another."""
+        return partition_of(self.store.region)
 
     @property
     def place(self) -> tuple[str, str]:

@@ -35,8 +35,8 @@ def plan(job: TuningJob, number: int, created: float, training: float | tuple[fl
 
     `training` is the length of its training in seconds, or the shortest and longest to draw from.
     """
-    cold, starting, *shares = _phases(job.seed, number)
-    moment = stamp(created + _starting(job, number, cold, starting) * job.pace)
+    starting, *shares = _phases(job.seed, number)
+    moment = stamp(created + _starting(job, number, starting) * job.pace)
     moments = [stamp(created), moment]
     for span, portion in zip((DOWNLOADING, TRAINING if training is None else training, UPLOADING), shares, strict=True):
         moment = stamp(moment + (_within(span, portion) if isinstance(span, tuple) else span) * job.pace)
@@ -71,11 +71,11 @@ def shares(job: TuningJob, purpose: str, count: int) -> tuple[float, ...]:
 
 @lru_cache(maxsize=1024)
 def _phases(seed: str, number: int) -> tuple[float, ...]:
-    """Return the share of a cold start that all have in common, and those of the four phases.
+    """Return the shares of the four phases.
 
     Remembered: how long a job will take is asked at each poll that moves it.
     """
-    return uniforms(f"{seed}/cold", 1) + uniforms(f"{seed}/phases/{number}", 4)
+    return uniforms(f"{seed}/phases/{number}", 4)
 
 
 @lru_cache(maxsize=64)
@@ -83,11 +83,11 @@ def _shares(seed: str, purpose: str, count: int) -> tuple[float, ...]:
     return uniforms(f"{seed}/{purpose}", count)
 
 
-def _starting(job: TuningJob, number: int, cold: float, portion: float) -> float:
+def _starting(job: TuningJob, number: int, portion: float) -> float:
     # The first training job in a slot finds no warm instances; those after it do.
     if number > parallel(job):
         return _within(WARM_START, portion)
-    return _within(COLD_START, cold) + _within(COLD_SPREAD, portion)
+    return _within(COLD_START, share(job, "cold", 0)) + _within(COLD_SPREAD, portion)
 
 
 def _within(span: tuple[float, float], portion: float) -> float:
