@@ -235,7 +235,7 @@ class _MockTuningFunction:
         """Return the mock that answers here and now; raises :class:`NotActiveError` when none is active."""
         return current()
 
-    if not TYPE_CHECKING:  # to type checkers it is no context manager, and that is right
+    if not TYPE_CHECKING:  # to type checkers it is not a context manager, and that is right
 
         def __enter__(self) -> NoReturn:
             raise _without_parentheses("with")

@@ -184,7 +184,7 @@ class Calls(Sequence[Call]):
         The classic bug is a loop that waits for ``Completed`` and forgets ``Failed`` or ``Stopped``.
         `polls_after_end` allows that many Describe calls more, for code that reads the result by itself
         after its loop.  A job that was deleted is over too; one created anew under its name begins anew.
-        Raises ``AssertionError``, and :class:`UsageError` for what is no number.
+        Raises ``AssertionError``, and :class:`UsageError` for what is not a number.
         """
         check_limit(polls_after_end)
         found = self.polling.beyond(polls_after_end)
@@ -196,13 +196,13 @@ class Calls(Sequence[Call]):
 
         if not isinstance(operation, str):
             raise UsageError(
-                f"{operation!r} is no name of an operation. It is a text, such as 'StopHyperParameterTuningJob';"
+                f"{operation!r} is not the name of an operation. It is a text, such as 'StopHyperParameterTuningJob';"
                 " several are given one by one: assert_order('…', '…'). See README, 'Asserting calls'."
             )
         if operation not in self._known:
             raise UsageError(
-                f"{operation!r} is no operation that this mock answers; it answers {', '.join(sorted(self._known))}."
-                + did_you_mean(operation, self._known)
+                f"{operation!r} is not an operation that this mock answers; it answers"
+                f" {', '.join(sorted(self._known))}." + did_you_mean(operation, self._known)
             )
         check_parameters(operation, parameters)
 

@@ -90,8 +90,8 @@ class Clock:
             step = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds) + (delta or timedelta())
         except (TypeError, ValueError, OverflowError) as error:
             raise UsageError(
-                f"clock.advance() was asked to skip what is no time ({error}); it takes a timedelta, or days=, hours=,"
-                " minutes= and seconds=, each a number."
+                f"clock.advance() was asked to skip what is not a time ({error}); it takes a timedelta, or days=,"
+                " hours=, minutes= and seconds=, each a number."
             ) from None
         if step < timedelta():
             raise UsageError(

@@ -60,7 +60,7 @@ def convert(content: Any) -> Iterator[Converted]:
     """
     for answer in content if isinstance(content, list) else [content]:
         if not isinstance(answer, Mapping):
-            raise UsageError(f"{str(answer)[:60]!r} is no answer of SageMaker: a JSON object is one.")
+            raise UsageError(f"{str(answer)[:60]!r} is not an answer of SageMaker: a JSON object is one.")
         try:
             yield from _of_answer(answer)
         except SeedError as error:
@@ -96,10 +96,10 @@ def _rows(shape_name: str, member: str, answer: Mapping[str, Any]) -> list[dict[
     try:
         listed = from_clients(shape(shape_name), {member: answer[member]})
     except (ValueError, TypeError, AttributeError) as error:
-        raise SeedError(f"This is no {shape_name}: {error}.") from None
+        raise SeedError(f"This is not a {shape_name}: {error}.") from None
     problems = "; ".join(check_shape(shape_name, listed))
     if problems:
-        raise SeedError(f"This is no {shape_name}: {problems}.")
+        raise SeedError(f"This is not a {shape_name}: {problems}.")
     rows: list[dict[str, Any]] = listed[member]
     return rows
 
@@ -112,9 +112,9 @@ def _of_description(answer: Mapping[str, Any]) -> Converted:
     if not set(required) & set(answer):
         held = ", ".join(map(repr, list(answer)[:5])) + (", …" if len(answer) > 5 else "")
         raise SeedError(
-            f"It is no answer that makes a document: that of DescribeHyperParameterTuningJob has {', '.join(required)},"
-            f" that of ListHyperParameterTuningJobs {LISTED}, that of ListTrainingJobsForHyperParameterTuningJob"
-            f" {TRAINED}; this has {held or 'nothing'}."
+            "It is not an answer that makes a document: that of DescribeHyperParameterTuningJob has"
+            f" {', '.join(required)}, that of ListHyperParameterTuningJobs {LISTED}, that of"
+            f" ListTrainingJobsForHyperParameterTuningJob {TRAINED}; this has {held or 'nothing'}."
         )
     document, _ = read_document(answer)
     with warnings.catch_warnings(record=True) as caught:

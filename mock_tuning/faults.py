@@ -63,7 +63,7 @@ class Fault:
         return True
 
     def service_error(self, occasion: Occasion) -> ServiceError | None:
-        """Return the error that the service answers, ``None`` if this is no fault of the service."""
+        """Return the error that the service answers, ``None`` if this is not a fault of the service."""
         make = SERVICE.get(self.error)
         if self.own is None and make is None:
             return None
@@ -126,14 +126,14 @@ class Faults:
         own = error if isinstance(error, ServiceError) else None
         kind = error.code if isinstance(error, ServiceError) else error
         if own is None:
-            _check(kind, ERRORS, "error", "is no error that can be planned")
+            _check(kind, ERRORS, "error", "is not an error that can be planned")
         if times is not None and (type(times) is not int or times < 1):
-            raise UsageError(f"times={times!r} is no number of requests: 1 or more, or None for all.")
+            raise UsageError(f"times={times!r} is not a number of requests: 1 or more, or None for all.")
         if type(after) is not int or after < 0:
-            raise UsageError(f"after={after!r} is no number of requests: it is how many pass before, 0 or more.")
+            raise UsageError(f"after={after!r} is not a number of requests: it is how many pass before, 0 or more.")
         _check_when(operation, when)
         if not isinstance(message, (str, NoneType)):
-            raise UsageError(f"message={message!r} is no sentence: it is a text.")
+            raise UsageError(f"message={message!r} is not a text: it is the sentence that the error says.")
         _check_seconds(kind, seconds)
         if message is not None and own is None and kind not in SERVICE:
             raise UsageError(f"message={message!r} does not go with {kind}: only errors of the service have one.")
@@ -225,13 +225,13 @@ def _check_when(operation: str, when: Any) -> None:
         raise UsageError(f"when={when!r} is neither a function of the parameters nor a mapping of parameters.")
     elif when is not None and (inspect.iscoroutinefunction(when) or not _takes_one(when)):
         raise UsageError(
-            f"when={when!r} is no function of the parameters: it is called with one argument, the mapping of what was"
-            " sent, and says at once whether the request matches."
+            f"when={when!r} is not a function of the parameters: it is called with one argument, the mapping of what"
+            " was sent, and says at once whether the request matches."
         )
 
 
 def _check_seconds(kind: str, seconds: Any) -> None:
-    """Raise :class:`UsageError` for what is no time that a request takes."""
+    """Raise :class:`UsageError` for what is not a time that a request takes."""
     number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
     if number and seconds > FARTHEST:
         known = f"{FARTHEST:.0f} at most"

@@ -33,7 +33,7 @@ def options_for(request: pytest.FixtureRequest) -> dict[str, Any]:
                 options[name] = number(options[name])
             except ValueError:
                 raise UsageError(
-                    f"mock_tuning_{name} = {options[name]} in the ini file is no number. See README, 'Options'."
+                    f"mock_tuning_{name} = {options[name]} in the ini file is not a number. See README, 'Options'."
                 ) from None
     if "virtual_sleep" in options:
         options["virtual_sleep"] = WORDS.get(str(options["virtual_sleep"]).lower(), options["virtual_sleep"])

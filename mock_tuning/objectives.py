@@ -128,7 +128,7 @@ class Objectives(Fixed, called="tuning.objective", instead="What can be set is s
 
         The most specific one wins: by job, then by definition, then by image; of equals the latest.
         Returns `function`.  Raises :class:`UsageError` for what cannot be called with one or two arguments, is
-        asynchronous, or is restricted by what is no text.
+        asynchronous, or is restricted by what is not text.
         """
         if function is None:
             return lambda decorated: self(decorated, job=job, definition=definition, image=image)

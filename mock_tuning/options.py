@@ -38,7 +38,7 @@ class Options:
         """Raise :class:`UsageError` for a value that cannot be."""
         self.make_progression()
         if not isinstance(self.random_seed, (int, NoneType)):
-            raise UsageError(f"random_seed={self.random_seed!r} is no whole number.")
+            raise UsageError(f"random_seed={self.random_seed!r} is not a whole number.")
         if self.polls_after_end is not None:
             check_limit(self.polls_after_end)
         if not isinstance(self.virtual_sleep, (bool, NoneType)):
@@ -46,7 +46,7 @@ class Options:
         for fault in self.faults or ():
             if isinstance(fault, str) or not isinstance(fault, (Sequence, Mapping)):
                 raise UsageError(
-                    f"faults={self.faults!r} is no list of faults: each is the arguments of tuning.faults.add() as a"
+                    f"faults={self.faults!r} is not a list of faults: each is the arguments of tuning.faults.add() as a"
                     " tuple or a mapping, such as ('DescribeHyperParameterTuningJob', 'ThrottlingException')."
                 )
         if self.unmet_faults is not None and self.unmet_faults not in UNMET:

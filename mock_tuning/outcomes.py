@@ -23,7 +23,7 @@ SERVICE_FAULT = "InternalServerError"
 def _check_seconds(seconds: Any) -> None:
     number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
     if seconds is not None and not (number and 0 <= seconds < float("inf")):
-        raise UsageError(f"seconds={seconds!r} is no number of seconds of training (0 or more).")
+        raise UsageError(f"seconds={seconds!r} is not a number of seconds of training (0 or more).")
 
 
 @dataclass(frozen=True, slots=True)

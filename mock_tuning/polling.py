@@ -50,10 +50,10 @@ class _Over:
 
 
 def check_limit(limit: Any) -> None:
-    """Raise :class:`UsageError` for what is no number of polls."""
+    """Raise :class:`UsageError` for what is not a number of polls."""
     if type(limit) is not int or limit < 0:
         raise UsageError(
-            f"polls_after_end={limit!r} is no number of polls: it is how often (0 or more) a tuning job may be"
+            f"polls_after_end={limit!r} is not a number of polls: it is how often (0 or more) a tuning job may be"
             " described after a Describe showed that it was over."
         )
 

@@ -266,7 +266,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if not report.passed:
         item.stash[_FAILED] = True
     if report.failed and (lines := list(_lines(item, call))):
-        # Whatever a request held: what is no text would end xdist's worker, and a terminal's encoding.
+        # Whatever a request held: what is not text would end xdist's worker, and a terminal's encoding.
         told = "\n".join(lines).encode("utf-8", "backslashreplace").decode()
         report.sections.append(("tuning calls", told))
     return report  # type: ignore[no-any-return]

@@ -103,7 +103,7 @@ class Scenario:
 def find_scenarios(*names: str, without: str | Sequence[str] = (), **misspelt: Any) -> list[Scenario]:
     """Return the scenarios of these names, all of them if there is none, but for those in `without`, one or several.
 
-    Raises :class:`UsageError` for a name that is no scenario's, and for other keywords.
+    Raises :class:`UsageError` for a name that is not a scenario's, and for other keywords.
     """
     for keyword in misspelt:
         raise UsageError(
@@ -113,13 +113,13 @@ def find_scenarios(*names: str, without: str | Sequence[str] = (), **misspelt: A
     left_out = (without,) if isinstance(without, str) else without
     if not isinstance(left_out, Sequence):
         raise UsageError(
-            f"without={without!r} is no name of a scenario, and no list of them. Choose from {', '.join(SCENARIOS)}."
-            " See README, 'Scenarios'."
+            f"without={without!r} is not the name of a scenario, nor a list of them. Choose from"
+            f" {', '.join(SCENARIOS)}. See README, 'Scenarios'."
         )
     for name in (*names, *left_out):
         if not isinstance(name, str) or name not in SCENARIOS:
             raise UsageError(
-                f"{name!r} is no scenario; choose from {', '.join(SCENARIOS)}." + did_you_mean(str(name), SCENARIOS)
+                f"{name!r} is not a scenario; choose from {', '.join(SCENARIOS)}." + did_you_mean(str(name), SCENARIOS)
             )
     return [SCENARIOS[name] for name in names or SCENARIOS if name not in left_out]
 

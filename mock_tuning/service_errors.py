@@ -44,7 +44,7 @@ def constraint_violations(sentences: Sequence[str]) -> ServiceError:
 
 
 def serialization(message: str = "") -> ServiceError:
-    """INFERRED (AWS-wide, JSON 1.1): a body that is no JSON, or holds a member of another type."""
+    """INFERRED (AWS-wide, JSON 1.1): a body that is not JSON, or holds a member of another type."""
     return ServiceError("SerializationException", message)
 
 
@@ -118,7 +118,7 @@ def duplicate_tag_keys() -> ServiceError:
 
 
 def unknown_search_property(name: str) -> ServiceError:
-    """INFERRED: a search filter or sort key that is no property of the resource."""
+    """INFERRED: a search filter or sort key that is not a property of the resource."""
     return _validation(f"Invalid property name {name}.")
 
 

@@ -32,7 +32,7 @@ def parse_moment(value: Any) -> float:
     except (ValueError, OverflowError):
         seconds = END
     if not FIRST <= seconds < END:
-        raise ValueError(f"{shortened(value)} is no moment; write a datetime, ISO 8601 text or epoch seconds")
+        raise ValueError(f"{shortened(value)} is not a moment; write a datetime, ISO 8601 text or epoch seconds")
     return seconds
 
 

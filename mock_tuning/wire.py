@@ -159,4 +159,4 @@ def render_error(error: ServiceError, modelled: bool) -> bytes:
 
 def no_constant(name: str) -> NoReturn:
     """Refuse NaN and the infinities, for ``parse_constant`` of Python's JSON, which would take them."""
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")

@@ -172,7 +172,7 @@ def test_a_patch_that_somebody_put_on_top_is_left_and_said(monkeypatch: pytest.M
         pytest.param({"seconds": float("inf")}, "seconds=inf does not go with progression='time'", id="endless"),
         pytest.param({"seconds": float("nan")}, "seconds=nan does not go with progression='time'", id="no number"),
         pytest.param({"progression": "manual", "seconds": 3}, "seconds=3 does not go with", id="seconds, manual"),
-        pytest.param({"random_seed": "seven"}, "random_seed='seven' is no whole number", id="seed a word"),
+        pytest.param({"random_seed": "seven"}, "random_seed='seven' is not a whole number", id="seed a word"),
     ],
 )
 def test_unknown_keywords_and_values_are_refused_with_a_sentence(keywords: dict[str, Any], sentence: str) -> None:

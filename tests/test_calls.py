@@ -198,7 +198,9 @@ def test_what_is_no_number_of_calls_is_refused(tuning_mock: TuningMock, times: A
 
 @pytest.mark.parametrize("polls", [-1, "a", True, None])
 def test_what_is_no_number_of_polls_is_refused(tuning_mock: TuningMock, polls: Any) -> None:
-    with pytest.raises(UsageError, match=r"^polls_after_end=.* is no number of polls: it is how often \(0 or more\)"):
+    with pytest.raises(
+        UsageError, match=r"^polls_after_end=.* is not a number of polls: it is how often \(0 or more\)"
+    ):
         tuning_mock.calls.assert_polling_ended(polls_after_end=polls)
 
 

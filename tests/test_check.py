@@ -109,7 +109,7 @@ def test_answers_are_taken_as_mocks_write_them(write: Callable[[Any], Any]) -> N
             "TrainingJobStatusCounters.Completed: '10' is not of type integer",
         ),
         ({"FailureReason": ""}, "FailureReason is an empty text; SageMaker leaves out what it has not got"),
-        ({"CreationTime": "yesterday"}, "CreationTime is 'yesterday', which is no moment"),
+        ({"CreationTime": "yesterday"}, "CreationTime is 'yesterday', which is not a moment"),
         ({"ObjectiveStatusCounters": None}, "ObjectiveStatusCounters is missing; SageMaker always sends it"),
         ({"HyperParameterTuningEndTime": None}, "a job in status Completed has a HyperParameterTuningEndTime"),
         (
@@ -167,7 +167,7 @@ def test_an_unknown_member_is_a_note() -> None:
     (note,) = check_response(DESCRIBE, described(HyperParameterTuningJobStats="x"))
 
     assert note.note
-    assert note.startswith("HyperParameterTuningJobStats is no member that botocore's model of SageMaker knows")
+    assert note.startswith("HyperParameterTuningJobStats is not a member that botocore's model of SageMaker knows")
 
 
 def test_rows_of_a_list_are_told_apart() -> None:
@@ -229,11 +229,13 @@ def test_an_unknown_operation_is_refused_with_the_nearest() -> None:
 
 @pytest.mark.parametrize("operation", [None, 3, [DESCRIBE]])
 def test_what_is_no_name_of_an_operation_is_refused(operation: Any) -> None:
-    with pytest.raises(UsageError, match=r"is no name of an operation: it is a text, such as 'Describe.*See README"):
+    with pytest.raises(
+        UsageError, match=r"is not the name of an operation: it is a text, such as 'Describe.*See README"
+    ):
         check_response(operation, {})
 
 
 @pytest.mark.parametrize("response", [None, "Completed", ValueError("no")])
 def test_what_is_no_answer_is_refused(response: object) -> None:
-    with pytest.raises(UsageError, match="is no answer: give the dict that the mock returns"):
+    with pytest.raises(UsageError, match="is not an answer: give the dict that the mock returns"):
         check_response(DESCRIBE, response)

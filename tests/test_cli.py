@@ -50,7 +50,7 @@ def test_a_note_is_no_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     file = written(tmp_path, {**recorded("describe_completed_2019"), "Extra": 1})
 
     assert main(["check", file]) == 0
-    assert ": note: Extra is no member" in capsys.readouterr().out
+    assert ": note: Extra is not a member" in capsys.readouterr().out
 
 
 def test_a_list_holds_several_responses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,7 +77,7 @@ def test_the_operation_can_be_given(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [("{", "cannot be read as JSON"), ("3", "3 is no response"), ('{"Response": 3}', "its Response is 3")],
+    [("{", "cannot be read as JSON"), ("3", "3 is not a response"), ('{"Response": 3}', "its Response is 3")],
 )
 def test_a_file_that_cannot_be_checked_ends_with_2(
     content: str, sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -141,7 +141,7 @@ def test_nothing_that_is_printed_steers_a_terminal(tmp_path: Path, capsys: pytes
 
     assert main(["check", file]) == 0
 
-    assert "Red\\x1b[31m\\u202e\\x9b\tblue is no member" in capsys.readouterr().out
+    assert "Red\\x1b[31m\\u202e\\x9b\tblue is not a member" in capsys.readouterr().out
 
 
 def test_a_reader_that_leaves_early_does_no_harm(tmp_path: Path) -> None:

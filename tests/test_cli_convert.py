@@ -76,8 +76,8 @@ def test_what_cannot_be_is_refused_with_the_words_of_seed_document(
     ("content", "sentence"),
     [
         pytest.param("{", "it cannot be read as JSON", id="no JSON"),
-        pytest.param("3", "'3' is no answer of SageMaker", id="a number"),
-        pytest.param("[[]]", "'[]' is no answer of SageMaker", id="a list in a list"),
+        pytest.param("3", "'3' is not an answer of SageMaker", id="a number"),
+        pytest.param("[[]]", "'[]' is not an answer of SageMaker", id="a list in a list"),
     ],
 )
 def test_a_file_that_cannot_be_read_ends_with_2_and_the_others_are_converted(
@@ -233,7 +233,7 @@ def test_training_jobs_that_do_not_tell_their_tuning_job_are_refused(
         ({"HyperParameterTuningJobName": "other"}, "c7n-test' is not the ARN of the tuning job 'other'"),
         ({"HyperParameterTuningJobArn": None}, "HyperParameterTuningJobArn"),
         ({"HyperParameterTuningJobStatus": "Done"}, "Done"),
-        ({"CreationTime": "yesterday"}, "'yesterday' is no moment"),
+        ({"CreationTime": "yesterday"}, "'yesterday' is not a moment"),
         ({"TrainingJobStatusCounters": 3}, "rainingJobStatusCounters"),
     ],
     ids=["name", "no ARN", "status", "time", "counters"],
@@ -256,7 +256,7 @@ def test_another_answer_is_told_what_it_is_not_and_what_is_missing(
     assert main(["convert", file]) == 1
 
     shown = capsys.readouterr().err
-    assert shown.startswith(f"mock-tuning convert: {file}: It is no answer that makes a document: ")
+    assert shown.startswith(f"mock-tuning convert: {file}: It is not an answer that makes a document: ")
     for expected in ("HyperParameterTuningJobName", "TrainingJobSummaries", "this has 'TrainingJobName', "):
         assert expected in shown
 

@@ -64,7 +64,7 @@ def test_what_only_python_takes_for_json_is_refused(constant: str, tmp_path: Pat
 
     said = refused(tuning_mock, path)
 
-    assert said == f"The document {str(path)!r} cannot be read as JSON: {constant} is no JSON. Nothing was added."
+    assert said == f"The document {str(path)!r} cannot be read as JSON: {constant} is not JSON. Nothing was added."
 
 
 def test_a_number_beyond_a_double_is_refused(tmp_path: Path, tuning_mock: Any) -> None:
@@ -143,8 +143,8 @@ CONVERT = "; the command mock-tuning convert makes documents of such a list"
 )
 def test_another_answer_is_called_what_it_seems_to_be(document: dict[str, Any], told: str, tuning_mock: Any) -> None:
     assert refused(tuning_mock, document) == (
-        f"The document given as a mapping is no answer of DescribeHyperParameterTuningJob: {told}. Nothing was added."
-        " See README, 'Seeding jobs'."
+        f"The document given as a mapping is not an answer of DescribeHyperParameterTuningJob: {told}. Nothing was"
+        " added. See README, 'Seeding jobs'."
     )
 
 
@@ -160,8 +160,8 @@ def test_a_broken_time_is_told_with_its_member(tuning_mock: Any) -> None:
     document["BestTrainingJob"]["TrainingEndTime"] = "2019-13-01"
 
     assert refused(tuning_mock, document) == (
-        "The document given as a mapping is no answer of Describe: BestTrainingJob.TrainingEndTime: '2019-13-01' is no"
-        " moment; write a datetime, ISO 8601 text or epoch seconds. Nothing was added."
+        "The document given as a mapping is not an answer of Describe: BestTrainingJob.TrainingEndTime: '2019-13-01' is"
+        " not a moment; write a datetime, ISO 8601 text or epoch seconds. Nothing was added."
     )
 
 

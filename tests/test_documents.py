@@ -69,7 +69,7 @@ def test_an_unknown_name_is_refused_with_those_there_are(tuning_mock: Any) -> No
     [
         pytest.param("{", "cannot be read as JSON", id="broken"),
         pytest.param("", "cannot be read as JSON", id="empty"),
-        pytest.param("[]", "is no JSON object", id="a list"),
+        pytest.param("[]", "is not a JSON object", id="a list"),
         pytest.param("{}", "'HyperParameterTuningJobName' is a required property", id="nothing in it"),
     ],
 )
@@ -161,7 +161,7 @@ def test_a_time_may_be_written_in_many_forms(written: Any, document: dict[str, A
     "written", ["yesterday", "2021-13-18T06:39:56Z", "nan", True, [], 1e20, float("inf")], ids=repr
 )
 def test_what_is_no_time_is_refused(written: Any, document: dict[str, Any], tuning_mock: Any) -> None:
-    with pytest.raises(SeedError, match="is no answer of Describe"):
+    with pytest.raises(SeedError, match="is not an answer of Describe"):
         tuning_mock.seed_document({**document, "CreationTime": written})
 
 

@@ -196,12 +196,12 @@ def test_every_error_can_be_planned(tuning: TuningMock) -> None:
     [
         (("DescribeHyperparameterTuningJobs", "ThrottlingException"), f"Did you mean '{DESCRIBE}'?"),
         (("CreateTrainingJob", "ThrottlingException"), "has no faults to plan; choose one of AddTags,"),
-        ((DESCRIBE, "Throttling"), "is no error that can be planned; choose one of AccessDeniedException,"),
+        ((DESCRIBE, "Throttling"), "is not an error that can be planned; choose one of AccessDeniedException,"),
         ((DESCRIBE, "ThrotlingException"), "Did you mean 'ThrottlingException'?"),
         ((DESCRIBE, "ReadTimeoutErrors"), "Did you mean 'ReadTimeoutError'?"),
-        ((DESCRIBE, "InternalFailure", 0), "times=0 is no number of requests: 1 or more, or None for all."),
-        ((DESCRIBE, "InternalFailure", True), "times=True is no number of requests"),
-        ((DESCRIBE, "InternalFailure", 1, -1), "after=-1 is no number of requests"),
+        ((DESCRIBE, "InternalFailure", 0), "times=0 is not a number of requests: 1 or more, or None for all."),
+        ((DESCRIBE, "InternalFailure", True), "times=True is not a number of requests"),
+        ((DESCRIBE, "InternalFailure", 1, -1), "after=-1 is not a number of requests"),
         ((DESCRIBE, "InternalFailure", 1, 0, "nightly"), "when='nightly' is neither a function"),
         ((DESCRIBE, "ReadTimeoutError", 1, 0, None, "late"), "message='late' does not go with ReadTimeoutError"),
         ((DESCRIBE, "ValidationException"), "ValidationException has no sentence of its own"),
@@ -256,8 +256,8 @@ def test_what_cannot_choose_requests_is_refused(when: Any, tuning: TuningMock) -
         tuning.faults.add(DESCRIBE, "InternalFailure", when=when)
 
     assert str(caught.value) == (
-        f"when={when!r} is no function of the parameters: it is called with one argument, the mapping of what was sent,"
-        " and says at once whether the request matches."
+        f"when={when!r} is not a function of the parameters: it is called with one argument, the mapping of what was"
+        " sent, and says at once whether the request matches."
     )
 
 

@@ -280,7 +280,7 @@ def test_planned_faults_can_be_looked_at(tuning: TuningMock) -> None:
             {"when": {"HyperparameterTuningJobName": "nightly"}},
             "DescribeHyperParameterTuningJob has no parameter 'HyperparameterTuningJobName'; it has",
         ),
-        ({"message": 3}, "message=3 is no sentence: it is a text."),
+        ({"message": 3}, "message=3 is not a text: it is the sentence that the error says."),
         ({"operation": [DESCRIBE]}, f"operation {[DESCRIBE]!r} has no faults to plan; choose one of"),
         (
             {"operation": CREATE, "when": {"HyperParameterTuningJobConfig": {"Strateggy": "Random"}}},

@@ -244,7 +244,7 @@ def test_time_skipped_before_a_job_was_created_is_none_of_its(client: Any, tunin
 
 @pytest.mark.parametrize("nothing", [{"minutes": float("nan")}, {"days": 10**10}, {"seconds": "x"}], ids=str)
 def test_what_is_no_time_cannot_be_skipped(nothing: dict[str, Any], tuning_mock: Any) -> None:
-    with pytest.raises(UsageError, match=r"asked to skip what is no time .* it takes a timedelta, or days="):
+    with pytest.raises(UsageError, match=r"asked to skip what is not a time .* it takes a timedelta, or days="):
         tuning_mock.clock.advance(**nothing)
 
 

@@ -145,7 +145,7 @@ def test_what_cannot_be_called_is_refused(function: Any, tuning_mock: Any) -> No
         pytest.param("epoch 1 rmse: 4.5\nepoch 2 rmse: 3.5 (kept)", 3.5, id="log text: the last match"),
         pytest.param(b"rmse: 1.25", 1.25, id="log bytes"),
         pytest.param(TrainingResult({"validation:rmse": 2}, seconds=7), 2, id="a result"),
-        pytest.param([2, float("nan")], 2, id="what is no number at the end"),
+        pytest.param([2, float("nan")], 2, id="what is not a number at the end"),
         pytest.param(0.89074, 0.8907399773597717, id="32 bits, as RECORDED"),
     ],
 )

@@ -210,7 +210,7 @@ def test_an_ini_option_that_is_no_number_is_named(pytester: pytest.Pytester) -> 
     result = run(pytester)
 
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*mock_tuning_times = many in the ini file is no number*"])
+    result.stdout.fnmatch_lines(["*mock_tuning_times = many in the ini file is not a number*"])
 
 
 def test_ini_options_are_in_pytest_s_help(pytester: pytest.Pytester) -> None:

@@ -135,7 +135,7 @@ def test_an_inner_mock_may_have_a_limit_of_its_own(tuning_mock: TuningMock, sage
 
 @pytest.mark.parametrize("limit", [-1, 1.5, "3", True])
 def test_a_limit_that_is_no_number_of_polls_is_refused(limit: Any) -> None:
-    with pytest.raises(UsageError, match=r"polls_after_end=.* is no number of polls"):
+    with pytest.raises(UsageError, match=r"polls_after_end=.* is not a number of polls"):
         mock_tuning(polls_after_end=limit)
 
 

@@ -14,7 +14,7 @@ CREATE = "CreateHyperParameterTuningJob"
 
 
 def test_a_misspelt_operation_is_refused(tuning_mock: TuningMock) -> None:
-    with pytest.raises(UsageError, match=r"is no operation that this mock answers; .* Did you mean 'StopHyperP"):
+    with pytest.raises(UsageError, match=r"is not an operation that this mock answers; .* Did you mean 'StopHyperP"):
         tuning_mock.calls.assert_not_called("StopHyperparameterTuningJobs")
 
 
@@ -80,8 +80,8 @@ def test_what_is_no_name_of_an_operation_is_refused(operation: Any, tuning_mock:
             check(operation)
 
         assert str(error.value) == (
-            f"{operation!r} is no name of an operation. It is a text, such as 'StopHyperParameterTuningJob'; several"
-            " are given one by one: assert_order('…', '…'). See README, 'Asserting calls'."
+            f"{operation!r} is not the name of an operation. It is a text, such as 'StopHyperParameterTuningJob'; "
+            "several are given one by one: assert_order('…', '…'). See README, 'Asserting calls'."
         )
 
 

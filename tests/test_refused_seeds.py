@@ -49,12 +49,12 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"CreationTime": "yesterday"},
-        "CreationTime: 'yesterday' is no moment; write a datetime, ISO 8601 text or epoch seconds.",
+        "CreationTime: 'yesterday' is not a moment; write a datetime, ISO 8601 text or epoch seconds.",
     ),
-    ({"training_jobs": -1}, "training_jobs=-1 is no number of training jobs, and no list of them."),
-    ({"training_jobs": True}, "training_jobs=True is no number of training jobs, and no list of them."),
-    ({"training_jobs": 2.5}, "training_jobs=2.5 is no number of training jobs, and no list of them."),
-    ({"training_jobs": "3"}, "training_jobs='3' is no number of training jobs, and no list of them."),
+    ({"training_jobs": -1}, "training_jobs=-1 is not a number of training jobs, nor a list of them."),
+    ({"training_jobs": True}, "training_jobs=True is not a number of training jobs, nor a list of them."),
+    ({"training_jobs": 2.5}, "training_jobs=2.5 is not a number of training jobs, nor a list of them."),
+    ({"training_jobs": "3"}, "training_jobs='3' is not a number of training jobs, nor a list of them."),
     ({"training_jobs": 0}, "a Completed job has launched at least one training job."),
     ({"training_jobs": 11}, "11 training jobs were launched, but MaxNumberOfTrainingJobs is 10."),
     (
@@ -71,7 +71,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"training_jobs": [{"CreationTime": "soon"}]},
-        ("training job 1, CreationTime: 'soon' is no moment; write a datetime, ISO 8601 text or epoch seconds."),
+        ("training job 1, CreationTime: 'soon' is not a moment; write a datetime, ISO 8601 text or epoch seconds."),
     ),
     (
         {"training_jobs": [{"FinalHyperParameterTuningJobObjectiveMetric": 5}]},
@@ -83,7 +83,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"TrainingJobStatusCounters": {"Complete": 3}},
-        "TrainingJobStatusCounters.Complete is no member that SageMaker knows. Did you mean 'Completed'?",
+        "TrainingJobStatusCounters.Complete is not a member that SageMaker knows. Did you mean 'Completed'?",
     ),
     (
         {"TrainingJobStatusCounters": {"Completed": 3}, "training_jobs": 4},
@@ -150,12 +150,12 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         {"account_id": 123456789012},
         "account_id=123456789012 is not 12 digits; write it as text, account_id='123456789012'.",
     ),
-    ({"region": 5}, "region=5 is no region; write one like 'eu-west-1'."),
-    ({"region": "EU West"}, "region='EU West' is no region; write one like 'eu-west-1'."),
+    ({"region": 5}, "region=5 is not a region; write one like 'eu-west-1'."),
+    ({"region": "EU West"}, "region='EU West' is not a region; write one like 'eu-west-1'."),
     ({"tags": {"team": 5}}, "tags: 0.Value: 5 is not of type string."),
-    ({"tags": "team"}, "tags='team' is no mapping of keys to values, and no list of {'Key': …, 'Value': …}."),
-    ({"tags": 5}, "tags=5 is no mapping of keys to values, and no list of {'Key': …, 'Value': …}."),
-    ({"tags": [{"Key": "a", "Value": "b", "Valu": "c"}]}, "tags: [0].Valu is no member of a tag."),
+    ({"tags": "team"}, "tags='team' is not a mapping of keys to values, nor a list of {'Key': …, 'Value': …}."),
+    ({"tags": 5}, "tags=5 is not a mapping of keys to values, nor a list of {'Key': …, 'Value': …}."),
+    ({"tags": [{"Key": "a", "Value": "b", "Valu": "c"}]}, "tags: [0].Valu is not a member of a tag."),
     (
         {"tags": {str(number): "" for number in range(51)}},
         (

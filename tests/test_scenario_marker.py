@@ -21,7 +21,9 @@ def test_scenarios_are_chosen_by_name_and_left_out_by_name() -> None:
 
 
 def test_a_misspelt_scenario_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"'stoped_by_user' is no scenario; choose from .* Did you mean 'stopped_by"):
+    with pytest.raises(
+        UsageError, match=r"'stoped_by_user' is not a scenario; choose from .* Did you mean 'stopped_by"
+    ):
         find_scenarios("stoped_by_user")
 
 
@@ -51,9 +53,11 @@ def test_a_test_runs_once_in_each_scenario_or_in_those_of_the_closest_marker(pyt
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        pytest.param('"stoped"', "'stoped' is no scenario; choose from *", id="misspelt"),
-        pytest.param('["slow"]', "['slow'] is no scenario; choose from *", id="a list"),
-        pytest.param("without=3", "without=3 is no name of a scenario, and no list of them. *", id="without a number"),
+        pytest.param('"stoped"', "'stoped' is not a scenario; choose from *", id="misspelt"),
+        pytest.param('["slow"]', "['slow'] is not a scenario; choose from *", id="a list"),
+        pytest.param(
+            "without=3", "without=3 is not the name of a scenario, nor a list of them. *", id="without a number"
+        ),
         pytest.param(
             'names="slow"',
             "'names' is none of its keywords: it takes names of scenarios, and without=… for those to leave out."

@@ -100,7 +100,7 @@ def test_jobs_without_the_sort_property_come_last(order: str, client: Any, make_
 def test_a_number_that_is_none_is_refused(client: Any) -> None:
     filters = [{"Name": "ConsumedResources.RuntimeInSeconds", "Operator": "GreaterThan", "Value": "long"}]
 
-    with pytest.raises(ClientError, match="'long' is no integer"):
+    with pytest.raises(ClientError, match="'long' is not an integer"):
         found(client, Filters=filters)
 
 

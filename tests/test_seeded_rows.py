@@ -112,7 +112,7 @@ def test_a_row_without_a_name_has_that_of_its_arn(make_tuning_job: Any) -> None:
         ),
         (
             {METRIC: {"Value": 1, "Metricname": "x"}},
-            f", {METRIC}.Metricname is no member that SageMaker knows. Did you mean 'MetricName'?",
+            f", {METRIC}.Metricname is not a member that SageMaker knows. Did you mean 'MetricName'?",
         ),
         ({METRIC: {"Value": "1"}}, f", {METRIC}: Value: '1' is not of type number."),
         ({METRIC: {"Value": float("nan")}}, f", {METRIC}: Value: nan is not of type number."),

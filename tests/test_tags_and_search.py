@@ -211,8 +211,8 @@ def test_search_pages_are_the_whole_result(sort_by: str, order: str, seeded: Any
         (where("Nothing", None, "x"), "Invalid property name Nothing"),
         (where(NAME, "Equals"), "the operator Equals needs a value"),
         (where(NAME, "Exists", "x"), "the operator Exists takes no value"),
-        (where(CREATED, "LessThan", "yesterday"), "'yesterday' is no timestamp"),
-        (where(COMPLETED, "LessThan", "many"), "'many' is no integer"),
+        (where(CREATED, "LessThan", "yesterday"), "'yesterday' is not a timestamp"),
+        (where(COMPLETED, "LessThan", "many"), "'many' is not an integer"),
         # DOCUMENTED (model, Filter and SearchExpression): from here on.
         (where(NAME, "GreaterThan", "a"), "the operator GreaterThan does not go with HyperParameterTuningJobName"),
         (where(COMPLETED, "In", "1,2"), "the operator In does not go with TrainingJobStatusCounters.Completed"),

@@ -85,7 +85,7 @@ def test_what_datetime_writes_is_read_as_datetime_reads_it(moment: datetime) -> 
     ids=lambda value: repr(value)[:40],
 )
 def test_what_is_no_moment_is_named_with_what_to_write(written: Any) -> None:
-    with pytest.raises(ValueError, match="is no moment; write a datetime, ISO 8601 text or epoch seconds") as caught:
+    with pytest.raises(ValueError, match="is not a moment; write a datetime, ISO 8601 text or epoch seconds") as caught:
         parse_moment(written)
 
     assert str(caught.value).startswith(repr(written)[:90])

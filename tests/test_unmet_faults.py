@@ -185,8 +185,8 @@ def test_faults_of_an_inner_mock_end_with_it() -> None:
         ({"faults": [(DESCRIBE, "ThrotlingException")]}, "Did you mean 'ThrottlingException'?"),
         ({"faults": [(DESCRIBE,)]}, "each is the arguments of tuning.faults.add()."),
         ({"faults": [{"operation": DESCRIBE, "eror": "InternalFailure"}]}, "'eror'"),
-        ({"faults": ["ThrottlingException"]}, "is no list of faults"),
-        ({"faults": [3]}, "is no list of faults"),
+        ({"faults": ["ThrottlingException"]}, "is not a list of faults"),
+        ({"faults": [3]}, "is not a list of faults"),
         ({"unmet_faults": "eror"}, "choose one of 'warn', 'error', 'ignore'. Did you mean 'error'?"),
     ],
 )

@@ -34,7 +34,7 @@ def check_response(operation: str, response: object) -> list[Finding]:
     know, as a newer service may send them, and what is only inferred of the service.
 
     Raises:
-        UsageError: SageMaker has no such operation, or `response` is no answer at all.
+        UsageError: SageMaker has no such operation, or `response` is not an answer at all.
     """
     name = known_operation(operation)
     answer = _plain(response)
@@ -47,7 +47,7 @@ def known_operation(name: str) -> str:
     """Return the API's name of an operation, also for a method's; raises :class:`UsageError` for an unknown one."""
     if not isinstance(name, str):
         raise UsageError(
-            f"{name!r} is no name of an operation: it is a text, such as 'DescribeHyperParameterTuningJob'."
+            f"{name!r} is not the name of an operation: it is a text, such as 'DescribeHyperParameterTuningJob'."
             " See README, 'Checking hand-written mocks'."
         )
     wanted = name.replace("_", "").lower()
@@ -63,7 +63,7 @@ def _plain(response: object) -> Mapping[str, Any]:
     found = getattr(response, "response", response) if isinstance(response, BaseException) else response
     if not isinstance(found, Mapping):
         raise UsageError(
-            f"{response!r} is no answer: give the dict that the mock returns, or the ClientError that it raises."
+            f"{response!r} is not an answer: give the dict that the mock returns, or the ClientError that it raises."
             " See README, 'Checking hand-written mocks'."
         )
     if "service_error_code" in found:  # the keywords of Stubber.add_client_error

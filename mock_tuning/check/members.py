@@ -16,7 +16,7 @@ MAY_BE_EMPTY = frozenset({"KmsKeyId", "VolumeKmsKeyId"})
 
 
 class Finding(str):
-    """A sentence about an answer; ``note`` tells that it is no fault for certain."""
+    """A sentence about an answer; ``note`` tells that it is not a fault for certain."""
 
     note: ClassVar[bool] = False
 
@@ -48,7 +48,7 @@ def cleaned(node: Any, value: Any, found: list[Finding], path: str = "") -> Any:
         try:
             return parse_moment(value)
         except ValueError:
-            found.append(Finding(f"{path} is {value!r}, which is no moment"))
+            found.append(Finding(f"{path} is {value!r}, which is not a moment"))
             return 0.0
     if isinstance(value, float) and not math.isfinite(value):
         found.append(Finding(f"{path} is {value}; JSON has no such number"))
@@ -65,7 +65,7 @@ def _structure(node: Any, value: Mapping[str, Any], found: list[Finding], path: 
         member = node.members.get(name)
         if member is None:
             hint = did_you_mean(str(name), set(node.members) - set(value))
-            sentence = f"{place} is no member that botocore's model of SageMaker knows; clients drop it.{hint}"
+            sentence = f"{place} is not a member that botocore's model of SageMaker knows; clients drop it.{hint}"
             found.append(Note(sentence))
         elif each is None:
             found.append(_null(place))

@@ -108,7 +108,7 @@ def _axes(best: Document, document: Document) -> dict[str, Axis]:
         return {}
     try:
         return {each["Name"]: _axis(kind, each) for kind in KINDS for each in ranges.get(kind, ())}
-    except ValueError:  # a bound that is no number
+    except ValueError:  # a bound that is not a number
         return {}
 
 

@@ -75,7 +75,7 @@ def _responses(file: str, operation: str | None) -> Iterator[tuple[str, str, Map
     for number, entry in enumerate(entries, 1):
         place = f"{file}[{number}]" if isinstance(content, list) else file
         if not isinstance(entry, Mapping):
-            raise UsageError(f"{entry!r} is no response: a JSON object is one, or a list of them.")
+            raise UsageError(f"{entry!r} is not a response: a JSON object is one, or a list of them.")
         response = entry.get("Response", entry)
         if not isinstance(response, Mapping):
             raise UsageError(f"its Response is {response!r}, no JSON object.")

@@ -75,7 +75,7 @@ def _brief(sentence: str) -> str:
 
 
 def _plain(line: str) -> str:
-    """Return a line with what is no printable character by its number, so that none steers a terminal."""
+    """Return a line with what is not a printable character by its number, so that none steers a terminal."""
     return "".join(
         each if each.isprintable() or each == "\t" else each.encode("unicode_escape").decode() for each in line
     )

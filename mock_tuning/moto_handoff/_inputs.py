@@ -34,7 +34,7 @@ def input_of(target: Mapping[str, Any], event: Event, rule: Any) -> str:
 def _transformed(transformer: Mapping[str, Any], event: Event, rule: Any) -> str:
     template = transformer["InputTemplate"]
     values = _values(transformer.get("InputPathsMap") or {}, event, rule)
-    # INFERRED: where the template is no JSON object or list, nothing gets quotes that has none.
+    # INFERRED: where the template is not a JSON object or list, nothing gets quotes that has none.
     is_json = template.lstrip()[:1] in ("{", "[")
     in_quotes = False
 
@@ -83,7 +83,7 @@ def _at(path: str, event: Event) -> Any:
     """Return what is at a path such as ``$.detail.name`` or ``$.resources[0]``; raises ``LookupError``."""
     steps = PATH.fullmatch(path)
     if steps is None:
-        raise ValueError(f"{path!r} is no path that is understood here")
+        raise ValueError(f"{path!r} is not a path that is understood here")
     part: Any = event
     for name, index in STEP.findall(steps[1]):
         if type(part) is not (list if index else dict):

@@ -167,7 +167,7 @@ def _convert(text: str, kind: str) -> Any:
         if kind in _NUMBERS:
             return float(text)
     except ValueError:
-        raise service_errors.bad_search_filter(f"{text!r} is no {kind}") from None
+        raise service_errors.bad_search_filter(f"{text!r} is not {'an' if kind == 'integer' else 'a'} {kind}") from None
     return {"true": True, "false": False}.get(text.lower(), text) if kind == "boolean" else text
 
 

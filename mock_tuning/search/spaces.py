@@ -85,7 +85,7 @@ class Axis:
         return str(round(value)) if self.kind == INTEGER else repr(float(value))
 
     def position(self, text: str | None) -> float | None:
-        """Return where a value lies; ``None`` for what is no value of this axis."""
+        """Return where a value lies; ``None`` for what is not a value of this axis."""
         if self.kind == CATEGORICAL:
             return float(self.values.index(text)) if text in self.values else None
         try:
@@ -140,7 +140,7 @@ def parse_bound(text: str, *, integer: bool) -> float:
     Stricter than Python's own ``int`` and ``float``: no blanks, underscores, infinities.
     """
     if not (_INTEGER if integer else _NUMBER).fullmatch(text):
-        raise ValueError(f"{text!r} is no {'integer' if integer else 'number'}")
+        raise ValueError(f"{text!r} is not {'an integer' if integer else 'a number'}")
     return int(text) if integer else float(text)
 
 

@@ -124,7 +124,7 @@ def _outcomes(subject: str, document: Mapping[str, Any], training_jobs: Any) -> 
     launched = training_jobs if type(training_jobs) is int and training_jobs >= 0 else None
     if launched != training_jobs:
         refuse(
-            subject, [f"training_jobs={shortened(training_jobs)} is no number of training jobs, and no list of them"]
+            subject, [f"training_jobs={shortened(training_jobs)} is not a number of training jobs, nor a list of them"]
         )
     if jobs is None:
         # What fails although a training job has succeeded stops what it runs, as if somebody had stopped it.

@@ -71,7 +71,7 @@ def _described(subject: str, source: str, content: Mapping[str, Any]) -> dict[st
     try:
         described = from_clients(shape(DESCRIBE), content)
     except ValueError as error:
-        raise SeedError(f"The document {source} is no answer of Describe: {error}. Nothing was added.") from None
+        raise SeedError(f"The document {source} is not an answer of Describe: {error}. Nothing was added.") from None
     refuse(subject, check_shape(DESCRIBE, described))
     try:  # members that the model does not know can hold anything
         copied: dict[str, Any] = json.loads(json.dumps(described, allow_nan=False))
@@ -98,7 +98,7 @@ def _refuse_another_answer(content: Mapping[str, Any], source: str) -> None:
     else:
         return
     raise SeedError(
-        f"The document {source} is no answer of DescribeHyperParameterTuningJob: {told}. Nothing was added."
+        f"The document {source} is not an answer of DescribeHyperParameterTuningJob: {told}. Nothing was added."
         " See README, 'Seeding jobs'."
     )
 
@@ -119,7 +119,7 @@ def read_document(document: str | os.PathLike[str] | Mapping[str, Any]) -> tuple
         except (OSError, ValueError, RecursionError) as error:
             raise SeedError(f"The document {source} cannot be read as JSON: {error}. Nothing was added.") from None
         if not isinstance(content, dict):
-            raise SeedError(f"The document {source} is no JSON object. Nothing was added.")
+            raise SeedError(f"The document {source} is not a JSON object. Nothing was added.")
     else:
         raise SeedError(
             f"A document is a mapping, the path of a JSON file or the name of an installed one; {shortened(document)}"
@@ -156,7 +156,7 @@ def _find(document: str | os.PathLike[str]) -> Path:
 
 
 def _is(question: Callable[[], bool]) -> bool:
-    """Ask something of a path; what is no path at all, as a text too long for one, is not."""
+    """Ask something of a path; what is not a path at all, as a text too long for one, is not."""
     try:
         return question()
     except (OSError, ValueError):

@@ -46,17 +46,17 @@ def broken_members(shape_name: str, given: Mapping[str, Any]) -> Iterator[str]:
     if not broken:
         for path in unknown_members(shape(shape_name), given):
             hint = _nearest(shape(shape_name), path)
-            yield f"{path} is no member that SageMaker knows{hint and f'.{hint}'}"
+            yield f"{path} is not a member that SageMaker knows{hint and f'.{hint}'}"
 
 
 def checked_tags(subject: str, tags: Mapping[str, str] | Sequence[Mapping[str, str]] | None) -> list[dict[str, str]]:
     """Return tags as the API lists them; refuses what are none."""
     if not isinstance(tags, (Mapping, list, tuple)) and tags is not None:
-        what = "no mapping of keys to values, and no list of {'Key': …, 'Value': …}"
+        what = "not a mapping of keys to values, nor a list of {'Key': …, 'Value': …}"
         refuse(subject, [f"tags={shortened(tags)} is {what}"])
     listed = views.tag_list(tags) if isinstance(tags, Mapping) else [*(tags or ())]
     refuse(subject, (f"tags: {sentence}" for sentence in check_shape("TagList", listed)))
-    refuse(subject, (f"tags: {path} is no member of a tag" for path in unknown_members(shape("TagList"), listed)))
+    refuse(subject, (f"tags: {path} is not a member of a tag" for path in unknown_members(shape("TagList"), listed)))
     return listed  # type: ignore[return-value]  # as has been checked
 
 

@@ -32,4 +32,4 @@ def check_place(subject: str, account: Any, region: Any = "us-east-1") -> None:
         text = "" if isinstance(account, str) else f"; write it as text, account_id='{shortened(account)}'"
         refuse(subject, [f"account_id={shortened(account)} is not 12 digits{text}"])
     if not isinstance(region, str) or not re.fullmatch(r"[a-z0-9-]+", region, re.ASCII):
-        refuse(subject, [f"region={shortened(region)} is no region; write one like 'eu-west-1'"])
+        refuse(subject, [f"region={shortened(region)} is not a region; write one like 'eu-west-1'"])

@@ -66,7 +66,7 @@ def seed_request(given: Mapping[str, Any], account: str, region: str, metric: st
 
 
 def _range(bounds: Mapping[str, str], names: Sequence[str], static: Mapping[str, str]) -> list[dict[str, str]]:
-    """Return a range of the first of `names` that is no static hyperparameter, in a list; none if all are."""
+    """Return a range of the first of `names` that is not a static hyperparameter, in a list; none if all are."""
     return [{"Name": name, **bounds} for name in names if name not in static][:1]
 
 

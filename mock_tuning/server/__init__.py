@@ -236,7 +236,7 @@ class MockTuningServer:
 
 def _check_address(host: Any, port: Any) -> None:
     if not isinstance(host, str):
-        raise UsageError(f"host={host!r} is no address to listen on; write it as text, such as '127.0.0.1'.")
+        raise UsageError(f"host={host!r} is not an address to listen on; write it as text, such as '127.0.0.1'.")
     if type(port) is not int or not 0 <= port <= 65535:
         raise UsageError(f"port={port!r} is none: ports are 1 to 65535, and 0 takes a free one.")
 

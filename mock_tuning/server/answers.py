@@ -85,4 +85,6 @@ def refused_by_http(status: int, reason: str) -> Answer:
         return aws_error(status, "RequestEntityTooLargeException", f"{what} of the request is too large: {reason}.")
     if status >= 500 and status != 501:
         return aws_error(status, "InternalFailure", f"{reason}.")
-    return aws_error(status, "MalformedHttpRequestException", f"This is no HTTP request that can be read: {reason}.")
+    return aws_error(
+        status, "MalformedHttpRequestException", f"This is not an HTTP request that can be read: {reason}."
+    )

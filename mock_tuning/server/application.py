@@ -164,8 +164,8 @@ class Application:
             status, headers, body = self._moto.answer(environ, operation, environ.get(UNDERSCORED, ()))
         except MissingExtraError:
             sentence = (
-                f"{operation} is no operation on tuning jobs. moto's server answers everything else, and what it needs"
-                " is not installed: pip install 'mock-tuning[server]'."
+                f"{operation} is not an operation on tuning jobs. moto's server answers everything else, and what it"
+                " needs is not installed: pip install 'mock-tuning[server]'."
             )
             return _error(environ, 501, "UnhandledCall", sentence)
         except Unhandled as error:

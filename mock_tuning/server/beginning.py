@@ -34,7 +34,7 @@ def begin(tuning: TuningMock, state: Path | None, documents: Iterable[SeedDocume
 
 
 def holds_job_of(tuning: TuningMock, document: SeedDocument, account_id: str | None = None) -> bool:
-    """Whether the job of a seed document is there already; false for what is no document of a job."""
+    """Whether the job of a seed document is there already; false for what is not a document of a job."""
     content, _ = read_document(document)
     arn, name = (content.get(f"HyperParameterTuningJob{part}") for part in ("Arn", "Name"))
     found = ARN.fullmatch(arn) if isinstance(arn, str) else None

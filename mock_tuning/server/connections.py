@@ -85,7 +85,7 @@ class _Task(WSGITask):  # type: ignore[misc]
 
 
 class _Refusal(ErrorTask):  # type: ignore[misc]
-    """The answer to what is no HTTP: as JSON, and the connection ends after it."""
+    """The answer to what is not HTTP: as JSON, and the connection ends after it."""
 
     def execute(self) -> None:
         error = self.request.error

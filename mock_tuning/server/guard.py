@@ -26,10 +26,10 @@ def refusal(environ: Mapping[str, Any], names: Collection[str]) -> str | None:
     """
     host = str(environ.get("HTTP_HOST", ""))
     name = _host_name(host)
-    # Only what is no browser leaves the header out altogether: HTTP/1.0, health checks.
+    # Only what is not a browser leaves the header out altogether: HTTP/1.0, health checks.
     if "HTTP_HOST" in environ and (name is None or not _is_known(name, names)):
         return (
-            f"Host {host!r} is no name of this server, which answers to localhost and numeric addresses;"
+            f"Host {host!r} is not a name of this server, which answers to localhost and numeric addresses;"
             " start it with --allow-host NAME for others."
         )
     origin = environ.get("HTTP_ORIGIN")

@@ -53,7 +53,7 @@ def is_for_sagemaker(environ: Environ) -> bool:
     An unsigned one in AWS JSON 1.1 that names no service is taken for ours, too: its client can read our errors.
     """
     if environ["PATH_INFO"] not in ("", "/"):
-        return False  # runtime endpoints, metrics, and everything that is no JSON 1.1
+        return False  # runtime endpoints, metrics, and everything that is not JSON 1.1
     target = environ.get(TARGET)
     if target is not None and target.startswith("SageMaker."):
         return True

@@ -33,7 +33,7 @@ def load_file(path: Path, backend: Backend) -> None:
     could not be written again.
     """
     if path.exists() and not path.is_file():
-        raise _refused(path, "it is no file" if not path.is_dir() else "it is a folder")
+        raise _refused(path, "it is not a file" if not path.is_dir() else "it is a folder")
     _try_to_write(path)
     if not path.exists():
         return
@@ -42,7 +42,7 @@ def load_file(path: Path, backend: Backend) -> None:
     except (OSError, *_BROKEN) as error:
         raise _refused(path, f"it cannot be read as JSON ({error})") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise _refused(path, "it is no state file of mock-tuning")
+        raise _refused(path, "it is not a state file of mock-tuning")
     if content.get("version") != VERSION:
         raise _refused(path, f"it is of version {content.get('version')!r}, and this mock-tuning reads {VERSION}")
     state: Any = content.get("state")

@@ -35,7 +35,7 @@ def has_given_up(job: TuningJob) -> bool:
     """Whether nothing more is launched, as five training jobs ended and none succeeded (RECORDED).
 
     Those that run by then go on and are counted (RECORDED); should one of them succeed, the job goes on
-    (INFERRED).  One that was stopped is no attempt (INFERRED).
+    (INFERRED).  One that was stopped is not an attempt (INFERRED).
     """
     if not job.objective():
         return False

@@ -40,7 +40,7 @@ def replan(job: TuningJob, child: TrainingJob, evaluation: Evaluation) -> None:
     """Let `child` come to `evaluation`, whatever was planned; its times stay."""
     child.planned = evaluation
     series = evaluation.metrics.get(job.objective(child.definition).get("MetricName", ""), ())
-    child.series = series if len(series) > 1 else ()  # a single value is no course
+    child.series = series if len(series) > 1 else ()  # a single value is not a course
     child.stop_planned = child.last_epoch = None
     child.overtime = False
     child.retried = ()

@@ -166,7 +166,7 @@ def _replaced(function: Any, make: Callable[..., Any], *how: Any) -> dict[Any, A
 
 
 def _skippable(seconds: Any, number: Callable[[Any], Any]) -> float | None:
-    """Return how long to sleep, ``None`` for what is no time, no `number`, or for ever: the original knows."""
+    """Return how long to sleep, ``None`` for what is not a time, no `number`, or for ever: the original knows."""
     try:
         length = float(number(seconds))
     except (TypeError, OverflowError):

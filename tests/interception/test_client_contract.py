@@ -83,7 +83,7 @@ def test_the_function_of_aiobotocore_is_there_with_its_parameters(path: str) -> 
 
     library = path.partition(".")[0]
     check(library, path, AIO_FUNCTIONS[path])
-    assert inspect.iscoroutinefunction(found(path)), broken(library, f"{path} is no coroutine function")
+    assert inspect.iscoroutinefunction(found(path)), broken(library, f"{path} is not a coroutine function")
 
 
 # --- botocore ----------------------------------------------------------------------------------------------------

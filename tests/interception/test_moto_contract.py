@@ -127,7 +127,7 @@ def test_the_watched_modules_of_moto_are_those_that_define_what_is_patched() -> 
 def test_the_backends_of_moto_know_their_account_and_region() -> None:
     from moto.sagemaker.models import sagemaker_backends
 
-    assert isinstance(sagemaker_backends, BackendDict), broken("moto", "sagemaker_backends is no BackendDict")
+    assert isinstance(sagemaker_backends, BackendDict), broken("moto", "sagemaker_backends is not a BackendDict")
     account = sagemaker_backends["123456789012"]
     assert REGION in account, broken("moto", "backends of an account do not know their regions")
     backend = account[REGION]

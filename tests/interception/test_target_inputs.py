@@ -73,7 +73,7 @@ def test_a_target_gets_what_it_asks_for(send: Any, shaping: dict[str, Any], mess
         pytest.param(
             '{"arn": <arn>, "why": "<none><first><tenth>"}', f'{{"arn":"{ARN}","why":""}}', id="missing values"
         ),
-        pytest.param("<b><job></b>", "<b>nightly</b>", id="what is no placeholder"),
+        pytest.param("<b><job></b>", "<b>nightly</b>", id="what is not a placeholder"),
         pytest.param(
             '{"rule": <aws.events.rule-name>, "arn": "<aws.events.rule-arn>"}',
             f'{{"rule":"ends","arn":"arn:aws:events:{REGION}:123456789012:rule/ends"}}',
@@ -104,5 +104,5 @@ def test_a_path_that_is_not_understood_is_told(tuning_mock: TuningMock, sagemake
     make_rule({"Arn": arn, "InputPath": "$.detail.*"})
     sagemaker_client.create_hyper_parameter_tuning_job(**create_request("nightly"))
 
-    with pytest.warns(MockTuningWarning, match=r"'\$\.detail\.\*' is no path that is understood here"):
+    with pytest.warns(MockTuningWarning, match=r"'\$\.detail\.\*' is not a path that is understood here"):
         tuning_mock.job("nightly").finish()

@@ -53,7 +53,7 @@ def port_of(server: MockTuningServer) -> int:
 def ask(
     server: MockTuningServer, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
 ) -> Reply:
-    """Send one request; a `body` that is no bytes goes as JSON, with its type."""
+    """Send one request; a `body` that is not bytes goes as JSON, with its type."""
     connection = http.client.HTTPConnection("127.0.0.1", port_of(server), timeout=20)
     sent = dict(headers or {})
     if body is not None and not isinstance(body, bytes):

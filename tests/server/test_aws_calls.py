@@ -212,7 +212,7 @@ def test_s3s_errors_have_the_form_of_s3(without_the_extra: MockTuningServer) -> 
     assert reply.headers["content-type"] == "application/xml"
     root = fromstring(reply.body)
     assert (root.tag, [each.tag for each in root]) == ("Error", ["Code", "Message"])
-    assert str(root.findtext("Message")).startswith("GET /a&b?<c> is no operation on tuning jobs.")
+    assert str(root.findtext("Message")).startswith("GET /a&b?<c> is not an operation on tuning jobs.")
 
 
 # --- faults ----------------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ def test_a_name_that_leaves_no_room_for_writing_is_said_at_the_start(tmp_path: P
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    for name, what in (("pipe", "it is no file"), ("", "it is a folder")):
+    for name, what in (("pipe", "it is not a file"), ("", "it is a folder")):
         with pytest.raises(UsageError, match=f"The state file .* cannot be loaded: {what}. It was left as it is"):
             MockTuningServer(state=tmp_path / name).start()
 
@@ -95,8 +95,8 @@ def test_a_link_to_a_state_file_stays_one(tmp_path: Path) -> None:
         (b"", "it cannot be read as JSON"),
         (b"\xff\xfe", "it cannot be read as JSON"),
         (b"[" * 100_000, "it cannot be read as JSON"),
-        (b"[]", "it is no state file of mock-tuning"),
-        (b'{"HyperParameterTuningJobName": "a"}', "it is no state file of mock-tuning"),
+        (b"[]", "it is not a state file of mock-tuning"),
+        (b'{"HyperParameterTuningJobName": "a"}', "it is not a state file of mock-tuning"),
         (b'{"format": "mock-tuning state", "version": 2}', "it is of version 2, and this mock-tuning reads 1"),
         (b'{"format": "mock-tuning state", "version": 1}', "its content is not what was written"),
         (sealed({}), "it holds no state"),

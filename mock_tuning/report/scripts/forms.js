@@ -96,6 +96,6 @@ function mapping(node) {
     content = null;
   }
   const fits = content === undefined || (content !== null && typeof content === "object" && !Array.isArray(content));
-  node.setCustomValidity(fits ? "" : `This is no JSON object; one is ${node.placeholder}`);
+  node.setCustomValidity(fits ? "" : `This is not a JSON object; one is ${node.placeholder}`);
   return content;
 }

@@ -100,7 +100,7 @@ class ControlApi:
         try:
             content = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
-            raise ControlError(400, f"The body is no JSON: {error}.") from None
+            raise ControlError(400, f"The body is not JSON: {error}.") from None
         _check("", content, wanted["content"]["application/json"]["schema"])
         checked: dict[str, Any] = content
         return checked
@@ -151,4 +151,4 @@ def _validator(schema: str) -> Any:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is not a JSON number")
