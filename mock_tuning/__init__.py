@@ -2,7 +2,7 @@
 
     from mock_tuning import mock_tuning
 
-Nothing heavy is imported before it is needed.
+Nothing heavy is imported before it is needed.  It asserts nothing for pytest to explain: PYTEST_DONT_REWRITE.
 """
 
 from __future__ import annotations
