@@ -51,6 +51,10 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         {"CreationTime": "yesterday"},
         "CreationTime: 'yesterday' is not a moment; write a datetime, ISO 8601 text or epoch seconds.",
     ),
+    (
+        {"CreationTime": "9999-12-31T23:59:59Z"},
+        "CreationTime lies so far ahead that no time is left for what comes next; give one before the year 8000.",
+    ),
     ({"training_jobs": -1}, "training_jobs=-1 is not a number of training jobs, nor a list of them."),
     ({"training_jobs": True}, "training_jobs=True is not a number of training jobs, nor a list of them."),
     ({"training_jobs": 2.5}, "training_jobs=2.5 is not a number of training jobs, nor a list of them."),

@@ -29,6 +29,11 @@ RUNNING = ("InProgress", "Stopping")
 SLACK = 3.0
 """Seconds by which RuntimeInSeconds and the time since Create may differ (RECORDED: up to 3)."""
 
+MOMENTS = ("CreationTime", "HyperParameterTuningEndTime", "LastModifiedTime")
+
+TOO_LATE = 190288396800.0
+"""The beginning of the year 8000: whatever comes after a seed must have a date, and 9999 is the last year."""
+
 Document = Mapping[str, Any]
 
 
@@ -103,12 +108,15 @@ def _counters(document: Document) -> Iterator[str]:
 def _times(document: Document) -> Iterator[str]:
     status, created = document["HyperParameterTuningJobStatus"], document.get("CreationTime")
     modified, end = document.get("LastModifiedTime"), document.get("HyperParameterTuningEndTime")
+    late = [key for key in MOMENTS if document.get(key, 0.0) >= TOO_LATE]
     early = [
         f"{key} lies before CreationTime"
-        for key in ("HyperParameterTuningEndTime", "LastModifiedTime")
+        for key in MOMENTS[1:]
         if created is not None and document.get(key, created) < created
     ]
-    if end is not None and status in RUNNING:
+    if late:
+        yield f"{late[0]} lies so far ahead that no time is left for what comes next; give one before the year 8000"
+    elif end is not None and status in RUNNING:
         yield f"a job in status {status} has no HyperParameterTuningEndTime yet"
     elif early:
         yield from early
