@@ -31,6 +31,7 @@ __all__ = [
 DEFAULT_ACCOUNT = "123456789012"  # moto's, and so everybody's
 CONTENT_TYPE = "application/x-amz-json-1.1"
 DEFAULT_REGION = "us-east-1"
+DRAWN = 16  # request ids at once
 
 
 class Headers(Protocol):
@@ -87,12 +88,18 @@ class RequestIds:
 
     seed: int
     _random: Random = field(init=False)
+    _ready: list[str] = field(init=False, default_factory=list)  # the next ones, the last of them first
 
     def __post_init__(self) -> None:
         self._random = Random(f"request ids/{self.seed}")
 
     def next(self) -> str:
         """Return the next id."""
+        if not self._ready:  # several at once cost little more than one
+            self._ready = [self._draw() for _ in range(DRAWN)][::-1]
+        return self._ready.pop()
+
+    def _draw(self) -> str:
         digits = f"{self._random.getrandbits(128):032x}"
         return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
@@ -103,7 +110,15 @@ _REGION = re.compile(r"^[a-z]{2,4}(-[a-z]+)+-\d+$")
 
 def credential_of(authorization: str | None) -> tuple[str | None, str | None]:
     """Return access key and region of a SigV4 ``Authorization`` header, ``None`` for what is missing."""
-    found = _CREDENTIAL.search(authorization) if authorization else None
+    if not authorization:
+        return None, None
+    first = authorization.partition(",")[0]  # all of it but the signature, which no other request has
+    return _named_in(first if "Credential=" in first else authorization)
+
+
+@lru_cache(maxsize=256)
+def _named_in(text: str) -> tuple[str | None, str | None]:
+    found = _CREDENTIAL.search(text)
     return (found[1], found[2]) if found else (None, None)
 
 
