@@ -96,12 +96,14 @@ def _structure(members: dict[str, Renderer]) -> Renderer:
         return parts
 
     def render(value: Any) -> str:
-        if type(value) is dict:
-            return "{" + ",".join(texts(value)) + "}"
-        if hasattr(value, "still"):  # jobs.Moving
-            return _fill(value, table)
-        if not hasattr(value, "rendered"):
-            return "{" + ",".join(texts(value)) + "}"
+        if type(value) is not dict:
+            if hasattr(value, "rendered"):
+                return remembered(value)
+            if hasattr(value, "still"):
+                return _fill(value, table)
+        return "{" + ",".join(texts(value)) + "}"
+
+    def remembered(value: Any) -> str:
         # A document that never changes carries its text with it (jobs.Document).
         if value.rendered is None:
             value.rendered = "{" + ",".join(texts(value)) + "}"
@@ -114,7 +116,7 @@ def _structure(members: dict[str, Renderer]) -> Renderer:
 
 
 def _fill(value: Any, table: list[tuple[str, str, Renderer]]) -> str:
-    """Render what stands still of a value, but for the first time from memory, and in its place what moves.
+    """Render a value of which some members move (jobs.Moving): the others, but for the first time, from memory.
 
     All its members are the model's.
     """
@@ -123,8 +125,9 @@ def _fill(value: Any, table: list[tuple[str, str, Renderer]]) -> str:
         for name, prefix, render_member in table:
             member = value.get(name)
             if member is not None:
-                pieces += (prefix, "" if name not in value.still else render_member(member), ",")
-                if name not in value.still:
+                stands = name in value.still
+                pieces += (prefix, render_member(member) if stands else "", ",")
+                if not stands:
                     places.append((len(pieces) - 2, name, render_member))
         pieces[-1] = "}"
         value.still.rendered = pieces, places
