@@ -101,9 +101,9 @@ class Clock:
         self.skip(step.total_seconds())
 
     def skip(self, seconds: float) -> None:
-        """Skip `seconds`, 0 or more; as fine as they are, which a ``timedelta`` is not.
+        """Skip `seconds`, 0 or more: :meth:`advance` for the rest of the mock, finer than a ``timedelta`` can be.
 
-        Raises :class:`UsageError` at the end of all time.
+        Raises :class:`UsageError` beyond what a clock skips.
         """
         if self._skipped + seconds > FARTHEST:
             step = timedelta(seconds=seconds)

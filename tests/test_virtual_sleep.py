@@ -51,6 +51,14 @@ def test_time_sleep_skips_the_time_of_the_mock(tuning: TuningMock) -> None:
     assert (tuning.clock.skipped, job.status) == (DAY, "Completed")
 
 
+@pytest.mark.parametrize("seconds", [1e-7, 4e-6 / 3])
+def test_sleeping_skips_as_finely_as_it_is_asked_to(seconds: float, tuning: TuningMock) -> None:
+    time.sleep(seconds)
+    time.sleep(seconds)
+
+    assert tuning.clock.skipped == 2 * seconds
+
+
 def test_a_poll_loop_runs_to_the_end_of_the_job(really_slept: list[float]) -> None:
     with mock_tuning(virtual_sleep=True, progression="manual") as tuning:
         tuning.seed_job("nightly", status="InProgress")
