@@ -56,7 +56,7 @@ def memory(effort: Effort) -> Iterator[Row]:
     The recorded call that created it counts too.  In the second row the job has been described, so that
     its rendered answer is kept, and the calls are cleared: a test that polls on keeps a record of each.
     """
-    number = effort.of(5_000, quick=500)
+    number = effort.of(5_000, quick=1_500)
     with mock_tuning(progression="manual") as tuning:
         client = new_client()
         for name in _create_jobs(tuning, client, "warm-up", WARM_UP):  # what a process remembers is full by then
