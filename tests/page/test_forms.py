@@ -147,7 +147,7 @@ def test_what_is_no_mapping_of_parameters_is_not_sent(text: str, open_live: OPEN
 
     plan(tab, when=text)
 
-    assert "no JSON object" in tab.locator("[name=when]").evaluate("each => each.validationMessage")
+    assert "not a JSON object" in tab.locator("[name=when]").evaluate("each => each.validationMessage")
     assert tab.evaluate("document.activeElement.name") == "when"
     assert control.requests == []
 
