@@ -32,8 +32,8 @@ class Events(Sequence[Event]):
         self._backend = backend
         self._changes: list[Change] = []
         self.keep: int | None = None  # how many at most, the latest; all of them for None
-        self._waiting: deque[Change] = deque()  # what has happened and is not in order yet
-        self._unheard = 0  # how many of those, the first ones, happened when nobody wanted to be told
+        self._waiting: list[tuple[Change, bool]] = []  # not in order yet, each with whether anybody wants to be told
+        self._wanted = False  # whether one of those is
         self._untold: deque[Change] = deque()
         self._handlers: list[Callable[[Event], Any]] = []
         self._delivering = Lock()
@@ -83,9 +83,9 @@ class Events(Sequence[Event]):
 
     def clear(self) -> None:
         """Forget all events so far."""
-        for changes in (self._changes, self._waiting, self._untold):
-            changes.clear()
-        self._unheard = 0
+        self._changes.clear()
+        self._waiting.clear()
+        self._untold.clear()
 
     # --- for the rest of the mock ---------------------------------------------------------------------
 
@@ -109,29 +109,24 @@ class Events(Sequence[Event]):
         return bool(self._handlers) or (moto_handoff.listening() and any(map(_has_rules, self._backend.stores())))
 
     def _note(self, job: TuningJob, child: TrainingJob | None = None) -> None:
-        self._waiting.append(Change.of(job, child))
+        wanted = self._is_heard()
+        self._wanted = self._wanted or wanted
+        self._waiting.append((Change.of(job, child), wanted))
 
     def _drop(self, job: TuningJob) -> None:
         """Forget what happened to a job just now: it was not added."""
-        kept = [change for change in self._waiting if change.job.seed != job.seed]
-        self._waiting.clear()
-        self._waiting.extend(kept)
+        self._waiting = [(change, wanted) for change, wanted in self._waiting if change.job.seed != job.seed]
 
     def _deliver(self) -> None:
         """Tell of what has happened; called when the backend's lock is free again.
 
-        Where nobody wants to be told it stays as it is until somebody looks: polls are many, looks are few.
+        What nobody wants to be told stays as it is until somebody looks: polls are many, looks are few.
         """
-        if not (self._waiting or self._untold or self._handlers):
-            return
-        if not self._is_heard():
-            self._unheard = len(self._waiting)
-            if self.keep is not None and self._unheard > self.keep:
-                self._record()
-            return
         if self._handlers and self._seen != self._backend.clock.skipped:
             self.take_in()  # somebody has moved the clock under the lock, which holds it: an objective
-        while (self._waiting or self._untold) and self._delivering.acquire(blocking=False):  # else somebody is at it
+        if self.keep is not None and len(self._waiting) > self.keep and not self._wanted:
+            self._record()
+        while (self._wanted or self._untold) and self._delivering.acquire(blocking=False):  # else somebody is at it
             try:
                 self._record()
                 while self._untold:
@@ -146,22 +141,25 @@ class Events(Sequence[Event]):
         with self._backend.lock:
             with suppress(ObjectiveError):  # of a job that nobody has looked at: told to who does
                 self._settle()
-            told = [number >= self._unheard for number in range(len(self._waiting))]
-            # In the order of time; jobs are looked at one after the other, so their changes come in lots.
-            for change, tell in sorted(zip(self._waiting, told, strict=True), key=lambda pair: pair[0].moment):
+            for change, wanted in self._in_order():
                 self._changes.append(change)
-                if tell:
+                if wanted:
                     self._untold.append(change)
             self._waiting.clear()
-            self._unheard = 0
+            self._wanted = False
             if self.keep is not None:
                 del self._changes[: -self.keep]
 
+    def _in_order(self) -> list[tuple[Change, bool]]:
+        """Return what waits in the order of time; jobs are looked at one after the other, so it comes in lots."""
+        return sorted(self._waiting, key=lambda pair: pair[0].moment)
+
     def _taken_in(self) -> list[Change]:
-        """Return all that has happened by now, in order."""
+        """Return all that has happened by now; a look alone, which an objective may take in the middle of a move."""
         self.take_in()
-        self._record()
-        return self._changes
+        with self._backend.lock:
+            found = self._changes + [change for change, _ in self._in_order()]
+        return found if self.keep is None else found[-self.keep :]
 
     def _tell(self, event: Event) -> None:
         try:

@@ -78,6 +78,52 @@ def test_what_nobody_looks_at_is_kept_within_its_bounds(tuning_mock: TuningMock,
     assert len(tuning_mock.events) == 3
 
 
+@pytest.mark.parametrize("keep", [None, 1])
+def test_what_is_taken_in_on_the_way_is_not_told_later(
+    tuning_mock: TuningMock, sagemaker_client: Any, keep: int | None
+) -> None:
+    tuning_mock.events.keep = keep
+    create(sagemaker_client, "one")
+    create(sagemaker_client, "two")
+    tuning_mock.clock.advance(hours=5)
+    sagemaker_client.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName="one")
+    assert tuning_mock.events
+
+    later: list[Any] = []
+    tuning_mock.events.subscribe(later.append)
+    sagemaker_client.list_hyper_parameter_tuning_jobs()
+
+    assert later == []
+
+
+def test_an_objective_that_looks_at_events_moves_none_of_them(tuning_mock: TuningMock, sagemaker_client: Any) -> None:
+    def looking(_: Any) -> float:
+        return 0.5 if tuning_mock.events else 0.25
+
+    tuning_mock.objective(looking, job="one")
+    create(sagemaker_client, "two")
+    create(sagemaker_client, "one")
+    tuning_mock.clock.advance(hours=5)
+
+    times = [event["time"] for event in tuning_mock.events]
+    assert times == sorted(times)
+
+
+@pytest.mark.tuning_mock(progression="immediate")
+def test_an_event_that_an_objective_has_seen_goes_with_the_job_that_it_refused(
+    tuning_mock: TuningMock, sagemaker_client: Any
+) -> None:
+    def refusing(_: Any) -> float:
+        assert list(tuning_mock.events)
+        raise ValueError
+
+    tuning_mock.objective(refusing)
+    with pytest.raises(ObjectiveError):
+        create(sagemaker_client)
+
+    assert list(tuning_mock.events) == []
+
+
 @pytest.mark.tuning_mock(virtual_sleep=True)
 def test_who_sleeps_until_an_event_has_come_wakes_up(tuning_mock: TuningMock, sagemaker_client: Any) -> None:
     done = threading.Event()
