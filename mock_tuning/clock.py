@@ -106,8 +106,9 @@ class Clock:
         Raises :class:`UsageError` beyond what a clock skips.
         """
         if self._skipped + seconds > FARTHEST:
-            step = timedelta(seconds=seconds)
-            raise UsageError(f"clock.advance() was asked to skip {step}; a clock skips {FARTHEST:.0f} seconds at most.")
+            raise UsageError(
+                f"The clock was asked to skip {seconds:.0f} seconds; it skips {FARTHEST:.0f} seconds at most."
+            )
         self._skipped += seconds
         if self.moves is not None:
             self.moved += seconds
@@ -116,15 +117,17 @@ class Clock:
             self.on_move()
 
 
+_TIME: Any = time.time if type(time.time) is BuiltinFunctionType else None
+
+
 def read_wall() -> float:
     """Return what the wall clock shows, in epoch seconds.
 
-    ``time.time`` is the cheapest way to ask for that, and time-machine moves it; that of freezegun depends on
-    who asks, its ``datetime`` does not.
+    ``time.time`` is the cheapest way to ask for that, and time-machine moves it.  Where something else stands in
+    its place ``datetime`` is asked: freezegun's own depends on who asks.
     """
-    read: Callable[[], float] = time.time
-    if type(read) is BuiltinFunctionType:
-        return float(read())
+    if time.time is _TIME:
+        return float(_TIME())
     return datetime.now(timezone.utc).timestamp()
 
 

@@ -116,10 +116,7 @@ def _structure(members: dict[str, Renderer]) -> Renderer:
 
 
 def _fill(value: Any, table: list[tuple[str, str, Renderer]]) -> str:
-    """Render a value of which some members move (jobs.Moving): the others, but for the first time, from memory.
-
-    All its members are the model's.
-    """
+    """Render a value of which some members move (jobs.Moving): the others, but for the first time, from memory."""
     if value.still.rendered is None:
         pieces, places = ["{"], []
         for name, prefix, render_member in table:
@@ -129,6 +126,8 @@ def _fill(value: Any, table: list[tuple[str, str, Renderer]]) -> str:
                 pieces += (prefix, render_member(member) if stands else "", ",")
                 if not stands:
                     places.append((len(pieces) - 2, name, render_member))
+        for name in value.still.keys() - {name for name, _, _ in table}:
+            pieces += (encode_basestring(name) + ":", render_any(value[name]), ",")
         pieces[-1] = "}"
         value.still.rendered = pieces, places
     pieces, places = value.still.rendered
