@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_TAGS", "JobStore"]
 
-MAX_TAGS = 50
-"""DOCUMENTED: tags of one resource."""
+MAX_TAGS = 50  # DOCUMENTED: of one resource
 
 
 class JobStore:
@@ -47,8 +46,7 @@ class JobStore:
 
     def seed_of(self, name: str) -> str:
         """Return the seed of the job called `name`, where there is none that of the next one."""
-        job = self._jobs.get(name.lower())
-        return self.new_seed(name.lower()) if job is None else job.seed
+        return self._jobs[name.lower()].seed if name.lower() in self._jobs else self.new_seed(name.lower())
 
     def check_free(self, name: str) -> None:
         """Raise ResourceInUse if there is a job called `name`."""
@@ -108,7 +106,7 @@ class JobStore:
             self._finish_phase(job)
         elif job.gone is None:
             # How long a job takes is a guess before its last launch; only the last poll shows its end.
-            job.time.give(simulation.approach(job, target))
+            simulation.approach(job, target)
         else:
             job.time.give(min(target, simulation.phase_end(job) - simulation.EPSILON * 2))
         self.refresh(job)
@@ -169,7 +167,7 @@ class JobStore:
             status, elapsed = job.status, job.time.elapsed()
             try:
                 if elapsed >= job.time.latest():  # an objective's training may take longer than planned
-                    job.time.give(simulation.finish(job))
+                    simulation.finish(job)
                     elapsed = job.time.elapsed()
                 simulation.advance(job, elapsed)
             finally:
@@ -290,8 +288,10 @@ class JobStore:
         return owner
 
     def _finish_phase(self, job: TuningJob) -> None:
-        end = simulation.finish(job) if job.gone is None else simulation.phase_end(job)
-        job.time.give(end)
+        if job.gone is None:
+            simulation.finish(job)
+        else:
+            job.time.give(simulation.phase_end(job))
         self.index.refresh(job)
         self.refresh(job)
 

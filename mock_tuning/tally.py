@@ -23,6 +23,7 @@ class Tally:
         not_improving: how many ended since the best improved by 1 % or more (DOCUMENTED rule).
         reference: the worth of the one that improved it last.
         launched: how many there are.
+        latest: when the last of them ended, and its number.
         changes: those launched, or changed in their status, since; in the order of time, some more than once.
     """
 
@@ -32,21 +33,22 @@ class Tally:
     not_improving: int = 0
     reference: float | None = None
     launched: int = 0
+    latest: tuple[float, int] = (-float("inf"), 0)
     changes: list[TrainingJob] = field(default_factory=list)
 
     def now(self, job: TuningJob) -> Tally:
         """Return the tally after those changes; this one keeps what it has told."""
+        changed = {child.number: child for child in self.changes}
+        ended = sorted((_end_of(child), child) for child in changed.values() if child.ended)
+        if ended and ended[0][0] < self.latest:  # an objective has stopped another training job in between
+            return _count(job)
         counters = self.statuses.copy(), self.objectives.copy()
-        tally = Tally(*counters, self.best, self.not_improving, self.reference, self.launched)
-        latest: dict[int, TrainingJob] = {}
-        for child in self.changes:
-            latest.pop(child.number, None)
-            latest[child.number] = child
-        for child in latest.values():
-            if child.number > self.launched:
+        tally = Tally(*counters, self.best, self.not_improving, self.reference, self.launched, self.latest)
+        for number in changed:
+            if number > self.launched:
                 tally._launch()
-            if child.ended:
-                tally._end(child, job)
+        for tally.latest, child in ended:
+            tally._end(child, job)
         return tally
 
     def _launch(self) -> None:
@@ -75,17 +77,24 @@ class Tally:
 
 def tally_of(job: TuningJob) -> Tally:
     """Return the tally of `job`; of one that runs it is remembered, and goes on from there the next time."""
-    known = job.tally
-    if known is None:
-        # Those that run have their end still to come; of those that ended together the one launched first comes first.
-        in_order = sorted(job.training_jobs, key=lambda child: child.moments.ended)
-        known = Tally(
-            dict.fromkeys(("Completed", "InProgress", "RetryableError", "NonRetryableError", "Stopped"), 0),
-            {"Succeeded": 0, "Pending": 0, "Failed": 0},
-            changes=in_order,
-        )
+    known = job.tally or _count(job)
     if known.changes:
         known = known.now(job)
     if not job.over:
         job.tally = known
     return known
+
+
+def _count(job: TuningJob) -> Tally:
+    """Return the tally counted from the beginning."""
+    nothing = Tally(
+        dict.fromkeys(("Completed", "InProgress", "RetryableError", "NonRetryableError", "Stopped"), 0),
+        {"Succeeded": 0, "Pending": 0, "Failed": 0},
+        changes=job.training_jobs,
+    )
+    return nothing.now(job)
+
+
+def _end_of(child: TrainingJob) -> tuple[float, int]:
+    """Return by what ends are in order: of those at the same moment the one launched first comes first."""
+    return child.moments.ended, child.number

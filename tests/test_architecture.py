@@ -153,6 +153,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "simulation.course",
         "simulation.early_stopping",
         "simulation.landscape",
+        "simulation.launching",
         "simulation.secondary_status",
         "simulation.timing",
         "search",

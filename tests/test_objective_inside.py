@@ -111,3 +111,37 @@ def test_a_call_that_it_spoilt_is_recorded_as_such(tuning_mock: TuningMock, sage
         sagemaker_client.describe_hyper_parameter_tuning_job(**NAME)
 
     assert [call.outcome for call in tuning_mock.calls] == ["OK", "OK", "ObjectiveError"]
+
+
+def test_it_may_stop_another_training_job_which_winds_down(ask: Any, sagemaker_client: Any) -> None:
+    def stop_first() -> None:
+        first = sagemaker_client.list_training_jobs_for_hyper_parameter_tuning_job(**NAME)["TrainingJobSummaries"][0]
+        sagemaker_client.stop_training_job(TrainingJobName=first["TrainingJobName"])
+
+    job = ask(stop_first)
+
+    assert [each["TrainingJobStatus"] for each in job.training_jobs] == ["Stopping", "InProgress"]
+    job.finish()
+    first, second, *_ = job.training_jobs
+    assert (first["TrainingJobStatus"], second["TrainingJobStatus"]) == ("Stopped", "Completed")
+    assert (first["TrainingEndTime"] - first["CreationTime"]).total_seconds() >= 60  # RECORDED remark
+
+
+def test_a_job_that_an_error_held_up_can_be_stopped(tuning_mock: TuningMock, sagemaker_client: Any) -> None:
+    def fourth_fails(hyperparameters: Any, run: Any) -> float:
+        if run.number == 4:
+            raise ValueError
+        return 0.5
+
+    tuning_mock.objective(fourth_fails)
+    sagemaker_client.create_hyper_parameter_tuning_job(**create_request(jobs=4, parallel=2))
+    job = tuning_mock.job("nightly")
+    with pytest.raises(ObjectiveError):
+        job.finish()
+
+    job.stop()
+    assert [each.status for each in tuning_mock.jobs()] == ["Stopping"]
+    tuning_mock.clock.advance(minutes=10)
+
+    assert [each.status for each in tuning_mock.jobs()] == ["Stopped"]
+    assert counted(job) == {"Completed": 2, "Stopped": 1}

@@ -2,7 +2,7 @@
 
 Training jobs are launched as slots become free.  What each will come to is asked when it is launched
 and shown when its moment comes; Stop, a criterion or a time limit may come between.  Nothing here looks
-at a clock: the caller says how many seconds a job has lived.
+at a clock: the caller says how many seconds a job has lived, or takes it and its time further than that.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import heapq
 from typing import NamedTuple
 
 from .. import search
-from ..jobs import Moments, TrainingJob, TuningJob, stamp
-from ..seeded import seeded_bytes
+from ..jobs import TrainingJob, TuningJob, stamp
 from . import completion, course, timing
+from .launching import launch
 
 __all__ = [
     "advance",
@@ -41,16 +41,14 @@ def advance(job: TuningJob, elapsed: float) -> None:
     _run(job, job.created + elapsed + EPSILON)
 
 
-def approach(job: TuningJob, elapsed: float) -> float:
-    """Advance `job`, but leave it the last step to its next terminal status; return how far it has come."""
-    _run(job, job.created + elapsed + EPSILON, hold=True)
-    return job.as_of - job.created - EPSILON
+def approach(job: TuningJob, elapsed: float) -> None:
+    """Advance `job`, and its own time with it, but leave it the last step to its next terminal status."""
+    _lead(job, job.created + elapsed + EPSILON, EPSILON, hold=True)
 
 
-def finish(job: TuningJob) -> float:
-    """Take `job` to its next terminal status and return how many seconds of its own time that took."""
-    _run(job, NEVER)
-    return job.as_of - job.created
+def finish(job: TuningJob) -> None:
+    """Take `job`, and its own time with it, to its next terminal status."""
+    _lead(job, NEVER)
 
 
 def next_change(job: TuningJob) -> float:
@@ -94,27 +92,6 @@ def phase_end(job: TuningJob) -> float:
     if last > until and job.finishing is None and job.status == "InProgress":
         last = until + timing.DRAINING[1] * job.pace
     return stamp(_closing(job, last)) - job.created
-
-
-def launch(job: TuningJob, moment: float) -> TrainingJob:
-    """Add the next training job to `job`, created at `moment`; raises ObjectiveError, and then adds nothing."""
-    number = len(job.training_jobs) + 1
-    definition, _ = search.turn_of(job, number)
-    # RECORDED: <tuning job>-<NNN>-<8 lower-case hex>, the ARN in lower case; INFERRED beyond 999.
-    name = f"{job.name}-{number:03d}-{seeded_bytes(f'{job.seed}/name/{number}', 4).hex()}"
-    child = TrainingJob(
-        number=number,
-        name=name,
-        arn=f"{job.arn.rpartition(':hyper-parameter-tuning-job/')[0]}:training-job/{name.lower()}",
-        definition=definition,
-        hyperparameters=search.propose(job, number, definition),
-        moments=Moments._make([stamp(moment)] * len(Moments._fields)),  # until its course is laid
-        tags=job.tags,
-    )
-    course.lay(job, child)
-    job.training_jobs.append(child)
-    job.changed(child)
-    return child
 
 
 def stop(job: TuningJob, elapsed: float) -> None:
@@ -164,11 +141,22 @@ class _Step(NamedTuple):
     what: str  # child, deadline, launch or close
 
 
+def _lead(job: TuningJob, until: float, ahead: float = 0.0, *, hold: bool = False) -> None:
+    """Take `job` further than its own time, which follows `ahead` seconds behind; an error ends it before a launch."""
+    try:
+        _run(job, until, hold=hold)
+    except BaseException:
+        ahead = EPSILON * 2
+        raise
+    finally:
+        job.time.give(job.as_of - job.created - ahead)
+
+
 def _run(job: TuningJob, until: float, *, hold: bool = False) -> None:
-    if job.over or job.status == "Deleting" or until <= job.as_of or job.busy:
+    if job.over or job.status == "Deleting" or job.busy:
         return
     if job.next_change is not None and job.next_change > until:
-        job.as_of = until
+        job.as_of = max(job.as_of, until)
         return
     job.busy = True  # an objective may look at its own job
     try:
@@ -206,6 +194,8 @@ def _follow(job: TuningJob, until: float, *, hold: bool) -> float:
                 running = _running(job)
                 continue
             heapq.heappush(running, (course.next_moment(child), child.number))
+            if any(course.next_moment(job.training_jobs[number - 1]) != moment for moment, number in running):
+                running = _running(job)  # its objective has stopped another training job
         elif what == "deadline":
             _wind_up(job, moment)
             running = _running(job)
