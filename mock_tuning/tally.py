@@ -39,15 +39,15 @@ class Tally:
     def now(self, job: TuningJob) -> Tally:
         """Return the tally after those changes; this one keeps what it has told."""
         changed = {child.number: child for child in self.changes}
-        ended = sorted((_end_of(child), child) for child in changed.values() if child.ended)
-        if ended and ended[0][0] < self.latest:  # an objective has stopped another training job in between
+        ended = sorted((child for child in changed.values() if child.ended), key=_end_of)
+        if ended and _end_of(ended[0]) < self.latest:  # an objective has stopped another training job in between
             return _count(job)
         counters = self.statuses.copy(), self.objectives.copy()
         tally = Tally(*counters, self.best, self.not_improving, self.reference, self.launched, self.latest)
         for number in changed:
             if number > self.launched:
                 tally._launch()
-        for tally.latest, child in ended:
+        for child in ended:
             tally._end(child, job)
         return tally
 
@@ -64,6 +64,7 @@ class Tally:
         self.statuses[status] += 1
         self.objectives["Pending"] -= 1
         self.objectives[child.objective_status] += 1
+        self.latest = _end_of(child)
         if child.objective is None:
             return
         worth = job.worth(child)
