@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,9 @@ import hypothesis
 import pytest
 
 from tests import loopback
+
+with suppress(ImportError):  # not there in every client's environment
+    import numpy  # noqa: F401  (runs of pytest inside of tests forget what they have imported; numpy loads once)
 
 pytest_plugins = ["pytester", "tests.no_skips"]
 
