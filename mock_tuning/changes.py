@@ -13,12 +13,12 @@ import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
 from . import views
 from .jobs import NO_METRICS, TrainingJob, TuningJob
+from .seeded import seeded_bytes
 from .service_model import as_clients_see, shape
 
 __all__ = ["Change", "Event", "status_of"]
@@ -83,6 +83,7 @@ class Change:
     status: str  # after the change
     tags: Mapping[str, str]
     made: Event | None = None
+    wanted: bool = False  # whether somebody wanted to be told when it happened
 
     @classmethod
     def of(cls, job: TuningJob, child: TrainingJob | None = None) -> Change:
@@ -93,7 +94,6 @@ class Change:
         if job.status not in _DERIVED:
             then = copy.copy(job)
             then.training_jobs = [child if child.ended else copy.copy(child) for child in job.training_jobs]
-            then.derived = then.tally = None  # which follow the job
         return cls(job.modified, then, None, job.status, job.tags)
 
     @property
@@ -116,7 +116,7 @@ class Change:
         key = f"{self.job.seed}/{arn}/{self.status}"  # none is in one status twice
         return {
             "version": "0",
-            "id": str(UUID(bytes=blake2b(key.encode(), digest_size=16).digest())),
+            "id": str(UUID(bytes=seeded_bytes(key, 16))),
             "detail-type": kind,
             "source": "aws.sagemaker",
             "account": self.job.account,
@@ -130,9 +130,10 @@ class Change:
         """Return the tuning job as it was when it had come into this status."""
         then = copy.copy(self.job)
         then.status, then.modified = self.status, self.moment
+        then.derived = then.tally = None  # which follow the job
         if self.status == "InProgress":  # nothing had happened yet
             then.as_of, then.training_jobs = self.moment, []
-            then.ended = then.failure_reason = then.converged = then.pinned = then.derived = then.tally = None
+            then.ended = then.failure_reason = then.converged = then.pinned = None
         return then
 
     def _show(self, child: TrainingJob) -> Mapping[str, Any]:

@@ -32,8 +32,8 @@ class Events(Sequence[Event]):
         self._backend = backend
         self._changes: list[Change] = []
         self.keep: int | None = None  # how many at most, the latest; all of them for None
-        self._waiting: list[tuple[Change, bool]] = []  # not in order yet, each with whether anybody wants to be told
-        self._wanted = False  # whether one of those is
+        self._waiting: list[Change] = []  # not in order yet
+        self._wanted = False  # whether somebody wants to be told of one of those
         self._untold: deque[Change] = deque()
         self._handlers: list[Callable[[Event], Any]] = []
         self._delivering = Lock()
@@ -86,6 +86,7 @@ class Events(Sequence[Event]):
         self._changes.clear()
         self._waiting.clear()
         self._untold.clear()
+        self._wanted = False
 
     # --- for the rest of the mock ---------------------------------------------------------------------
 
@@ -109,13 +110,14 @@ class Events(Sequence[Event]):
         return bool(self._handlers) or (moto_handoff.listening() and any(map(_has_rules, self._backend.stores())))
 
     def _note(self, job: TuningJob, child: TrainingJob | None = None) -> None:
-        wanted = self._is_heard()
-        self._wanted = self._wanted or wanted
-        self._waiting.append((Change.of(job, child), wanted))
+        change = Change.of(job, child)
+        change.wanted = self._is_heard()
+        self._wanted = self._wanted or change.wanted
+        self._waiting.append(change)
 
     def _drop(self, job: TuningJob) -> None:
         """Forget what happened to a job just now: it was not added."""
-        self._waiting = [(change, wanted) for change, wanted in self._waiting if change.job.seed != job.seed]
+        self._waiting = [change for change in self._waiting if change.job.seed != job.seed]
 
     def _deliver(self) -> None:
         """Tell of what has happened; called when the backend's lock is free again.
@@ -141,24 +143,23 @@ class Events(Sequence[Event]):
         with self._backend.lock:
             with suppress(ObjectiveError):  # of a job that nobody has looked at: told to who does
                 self._settle()
-            for change, wanted in self._in_order():
-                self._changes.append(change)
-                if wanted:
-                    self._untold.append(change)
+            found = self._in_order()
+            self._changes += found
+            self._untold += [change for change in found if change.wanted]
             self._waiting.clear()
             self._wanted = False
             if self.keep is not None:
                 del self._changes[: -self.keep]
 
-    def _in_order(self) -> list[tuple[Change, bool]]:
+    def _in_order(self) -> list[Change]:
         """Return what waits in the order of time; jobs are looked at one after the other, so it comes in lots."""
-        return sorted(self._waiting, key=lambda pair: pair[0].moment)
+        return sorted(self._waiting, key=lambda change: change.moment)
 
     def _taken_in(self) -> list[Change]:
         """Return all that has happened by now; a look alone, which an objective may take in the middle of a move."""
         self.take_in()
         with self._backend.lock:
-            found = self._changes + [change for change, _ in self._in_order()]
+            found = self._changes + self._in_order()
         return found if self.keep is None else found[-self.keep :]
 
     def _tell(self, event: Event) -> None:
