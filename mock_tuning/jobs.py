@@ -255,10 +255,6 @@ class TuningJob:
         """Whether more is better for a definition's objective."""
         return self.objective(definition).get("Type") == "Maximize"
 
-    def maximizing(self) -> list[bool]:
-        """Return by definition whether more is better: asked once for all training jobs."""
-        return [self.maximizes(definition) for definition in range(len(self.definitions) or 1)]
-
     def worth(self, child: TrainingJob) -> float:
         """Return the objective of a training job such that more is better; less than anything where there is none."""
         if child.objective is None:

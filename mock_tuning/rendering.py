@@ -7,7 +7,7 @@ to render functions once.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -88,11 +88,7 @@ def _structure(members: dict[str, Renderer]) -> Renderer:
             if member is not None:
                 parts.append(prefix + render_member(member))
         if len(parts) < len(value):
-            parts += [
-                f"{encode_basestring(name)}:{render_any(member)}"
-                for name, member in value.items()
-                if name not in members and member is not None
-            ]
+            parts += _unmodelled(value, members)
         return parts
 
     def render(value: Any) -> str:
@@ -100,7 +96,7 @@ def _structure(members: dict[str, Renderer]) -> Renderer:
             if hasattr(value, "rendered"):
                 return remembered(value)
             if hasattr(value, "still"):
-                return _fill(value, table)
+                return _fill(value, table, members)
         return "{" + ",".join(texts(value)) + "}"
 
     def remembered(value: Any) -> str:
@@ -115,7 +111,16 @@ def _structure(members: dict[str, Renderer]) -> Renderer:
     return render
 
 
-def _fill(value: Any, table: list[tuple[str, str, Renderer]]) -> str:
+def _unmodelled(value: Any, members: Container[str]) -> list[str]:
+    """Render those members that the model does not know."""
+    return [
+        f"{encode_basestring(name)}:{render_any(member)}"
+        for name, member in value.items()
+        if name not in members and member is not None
+    ]
+
+
+def _fill(value: Any, table: list[tuple[str, str, Renderer]], members: Container[str]) -> str:
     """Render a value of which some members move (jobs.Moving): the others, but for the first time, from memory."""
     if value.still.rendered is None:
         pieces, places = ["{"], []
@@ -126,8 +131,8 @@ def _fill(value: Any, table: list[tuple[str, str, Renderer]]) -> str:
                 pieces += (prefix, render_member(member) if stands else "", ",")
                 if not stands:
                     places.append((len(pieces) - 2, name, render_member))
-        for name in value.still.keys() - {name for name, _, _ in table}:
-            pieces += (encode_basestring(name) + ":", render_any(value[name]), ",")
+        for text in _unmodelled(value.still, members):
+            pieces += (text, ",")
         pieces[-1] = "}"
         value.still.rendered = pieces, places
     pieces, places = value.still.rendered

@@ -32,9 +32,7 @@ def describe_tuning_job(job: TuningJob) -> Mapping[str, Any]:
     if not job.over:
         return Moving(_derived(job).still, _moving(job))
     if job.shown is None:
-        tally = tally_of(job)
-        best = None if tally.best is None else summarize_child(job, tally.best)
-        job.shown = Document({**_still(job, tally, best), **_moving(job)})
+        job.shown = Document({**_still(job, tally_of(job)), **_moving(job)})
     return job.shown
 
 
@@ -44,16 +42,16 @@ def _derived(job: TuningJob) -> Derived:
     if known is not None and known.fresh:
         return known
     tally = tally_of(job)
-    best = None
-    if tally.best is not None:
-        same = known is not None and known.best is tally.best
-        best = known.still[BEST] if known is not None and same else Document(summarize_child(job, tally.best))
+    best = known.still.get(BEST) if known is not None and known.best is tally.best else None
     job.derived = Derived(Document(_still(job, tally, best)), tally.best)
     return job.derived
 
 
-def _still(job: TuningJob, tally: Tally, best: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return the members that change only when something happens to the job or to a training job."""
+def _still(job: TuningJob, tally: Tally, best: Document | None = None) -> dict[str, Any]:
+    """Return the members that change only when something happens to the job or to a training job.
+
+    `best` is BestTrainingJob, if it has been made before.
+    """
     shown: dict[str, Any] = {
         "HyperParameterTuningJobName": job.name,
         "HyperParameterTuningJobArn": job.arn,
@@ -63,8 +61,8 @@ def _still(job: TuningJob, tally: Tally, best: Mapping[str, Any] | None) -> dict
         **_counters(tally),
         "TuningJobCompletionDetails": _completion(job, tally),
     }
-    if best is not None:
-        shown[BEST] = best
+    if tally.best is not None:
+        shown[BEST] = best or Document(summarize_child(job, tally.best))
     if job.ended is not None:
         shown["HyperParameterTuningEndTime"] = job.ended
     if job.failure_reason is not None:
